@@ -1,0 +1,1 @@
+"""Heard: from what somebody said to what changed because of it."""

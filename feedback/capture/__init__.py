@@ -1,0 +1,1 @@
+"""Take in what people say: answers, interviews, reviews. Every receipt is kept as it came."""

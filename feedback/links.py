@@ -1,0 +1,34 @@
+"""Addresses used outside the web: in letters, on the command line, in the demo.
+
+A test compares each with the routes.
+"""
+
+
+def survey_link(base: str, token: str) -> str:
+    """Return where customers answer a survey."""
+    return f"{base}/s/{token}"
+
+
+def dashboard_link(base: str, slug: str) -> str:
+    """Return a project's dashboard."""
+    return f"{base}/p/{slug}/"
+
+
+def note_link(base: str, slug: str, session_id: int) -> str:
+    """Return the note page of an interview session."""
+    return f"{base}/p/{slug}/sessions/{session_id}"
+
+
+def item_link(base: str, slug: str, item_id: str) -> str:
+    """Return one item in the inbox."""
+    return f"{base}/p/{slug}/inbox/{item_id}"
+
+
+def action_link(base: str, slug: str, action_id: int) -> str:
+    """Return one action item."""
+    return f"{base}/p/{slug}/actions/{action_id}"
+
+
+def entry_link(base: str, token: str) -> str:
+    """Return a link that signs somebody in."""
+    return f"{base}/enter/{token}"

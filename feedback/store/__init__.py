@@ -1,0 +1,1 @@
+"""Persistence: tables, the two doors to the database, and every query."""

@@ -1,0 +1,164 @@
+"""Two doors to the database, ``reading()`` and ``writing()``, shared by all that runs.
+
+SQLite takes one writer at a time. Its own waiting is a lottery (a writer may starve for seconds),
+so writers of all processes queue at a file lock beside the database, held from BEGIN IMMEDIATE to
+COMMIT.
+"""
+
+import datetime as dt
+import fcntl
+import sqlite3
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+
+from feedback.errors import DatabaseUnavailableError, SettingsError
+
+BUSY_TIMEOUT_S = 10.0
+
+
+class Database:
+    """Hands out sessions on one engine."""
+
+    def __init__(self, url: str, **engine_options: Any) -> None:  # noqa: ANN401 - create_engine's
+        self.url = _parse(url)
+        self._lock_path: Path | None = None
+        if self.is_sqlite:
+            path = self.sqlite_path
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._lock_path = path.with_name(path.name + ".lock")
+        else:
+            engine_options = {
+                "pool_pre_ping": True,
+                "connect_args": {"connect_timeout": 5},
+                **engine_options,
+            }
+        try:
+            self.engine = create_engine(self.url, **engine_options)
+        except (NoSuchModuleError, ModuleNotFoundError) as error:
+            msg = (
+                f"DATABASE_URL asks for {self.url.drivername!r}, whose driver is not installed: "
+                "PostgreSQL needs the extra 'heard[postgres]'."
+            )
+            raise SettingsError(msg) from error
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+        self.sessionmaker = sessionmaker(self.engine, expire_on_commit=False)
+        self._turn = threading.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is a file (or memory) of SQLite."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file, or None for memory and for other databases."""
+        name = self.url.database
+        if not self.is_sqlite or not name or name == ":memory:":
+            return None
+        return Path(name)
+
+    @contextmanager
+    def reading(self) -> Generator[Session]:
+        """Open a session that sees one consistent state; what it changes is not kept."""
+        with _told_plainly(self.url), self.sessionmaker() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Generator[Session]:
+        """Open a session that commits if the block ends well and rolls back if it raises."""
+        with (
+            _told_plainly(self.url),
+            self._queue(),
+            self.sessionmaker() as session,
+            session.begin(),
+        ):
+            session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+
+    @contextmanager
+    def _queue(self) -> Generator[None]:
+        """Wait for this writer's turn; only SQLite needs it."""
+        if self._lock_path is None:
+            yield
+            return
+        # Threads first, among themselves: each waits in a system call, so a crowd of them would
+        # hold every thread of the server.
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_S):
+            raise DatabaseUnavailableError(_BUSY)
+        try:
+            with self._lock_path.open("ab") as handle:
+                # Blocking, because the kernel serves blocked waiters in turn and pollers by luck.
+                # The lock falls when the file closes, also when its holder is killed.
+                fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
+                yield
+        finally:
+            self._turn.release()
+
+
+_BUSY = "The database is busy. Nothing was lost; please try again in a moment."
+
+
+def _parse(url: str) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError:
+        msg = (
+            "DATABASE_URL cannot be read: write it as postgresql://user:password@host/name "
+            "or sqlite:///folder/file.db."
+        )
+        raise SettingsError(msg) from None
+
+
+@contextmanager
+def _told_plainly(url: URL) -> Generator[None]:
+    """Turn 'cannot connect' and 'is locked' into a sentence; leave every other fault as it is."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
+            raise DatabaseUnavailableError(_BUSY) from error
+        if error.connection_invalidated or error.statement is None:
+            raise DatabaseUnavailableError(_unreachable(url, error)) from error
+        raise
+
+
+def _unreachable(url: URL, error: DBAPIError) -> str:
+    where = url.database if url.get_backend_name() == "sqlite" else f"{url.host}:{url.port or 5432}"
+    reason = str(error.orig).strip().splitlines()[0] if error.orig else "no reason given"
+    return (
+        f"The database at {where} cannot be reached ({reason}). Check DATABASE_URL and try again."
+    )
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Give SQLite real transactions, foreign keys, durability and patience with other writers."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def day_of(moment: dt.datetime) -> dt.date:
+    """Return the UTC day, the finest date that an anonymous response keeps."""
+    return moment.astimezone(dt.UTC).date()

@@ -1,0 +1,256 @@
+"""What was said, as items and sentences: derived from receipts, rebuilt at will with the same keys.
+
+An item is one text of one source (an open answer, a review, a line of a note). Its key is derived
+from where it stands, so what people attach to it (evidence, read marks) survives a rebuild.
+"""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Select,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from feedback.store.base import Base, Code, Key, LongText, ShortText
+from feedback.store.contacts import Contact
+
+
+class SourceKind(enum.StrEnum):
+    """Where an item comes from."""
+
+    RESPONSE = "response"
+    REVIEW = "review"
+    SESSION = "session"
+
+
+class Label(enum.StrEnum):
+    """How something sounds."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"  # of items only: praise and criticism in one
+
+
+class Kind(enum.StrEnum):
+    """What a sentence does."""
+
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    QUESTION = "question"
+    PRAISE = "praise"
+    OTHER = "other"
+
+
+class Analysis(Base):
+    """By which version of analyser and codebook a source was last read."""
+
+    __tablename__ = "analysis"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    source_kind: Mapped[SourceKind] = mapped_column(primary_key=True)
+    source_id: Mapped[Code] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    version: Mapped[ShortText]
+
+
+class Item(Base):
+    """One text that somebody said, unchanged."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        Index(None, "source_kind", "source_id"),
+        Index(None, "project_id", "said_on"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[Key]  # derived_key(source kind, source id, place)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    source_kind: Mapped[SourceKind]
+    source_id: Mapped[Code]
+    place: Mapped[Code]  # question code, "text", or the offset of the line in a note
+    origin: Mapped[ShortText]  # what a reader sees: survey title, file name, study and participant
+    asked: Mapped[LongText]  # the question that was answered, or ""
+    text: Mapped[LongText]
+    said_on: Mapped[dt.date]
+    contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
+    # The score given along with the text, on its own scale, for a chip: "3 of 10".
+    score: Mapped[float | None]
+    score_low: Mapped[float | None]
+    score_high: Mapped[float | None]
+    label: Mapped[Label]
+    polarity: Mapped[float]  # -1 … 1; of the strongest criticism if there is any
+    # A copy of "neither a test nor in the trash" of the source; capture keeps it true.
+    is_counted: Mapped[bool]
+
+    contact: Mapped[Contact | None] = relationship()
+    sentences: Mapped[list["Sentence"]] = relationship(
+        back_populates="item", order_by="Sentence.position"
+    )
+
+
+class Sentence(Base):
+    """One sentence of an item, as offsets into its text, and what was found in it."""
+
+    __tablename__ = "sentence"
+    __table_args__ = (
+        CheckConstraint("start_at >= 0 AND end_at > start_at", "span"),
+        {"sqlite_with_rowid": False},
+    )
+
+    item_id: Mapped[str] = mapped_column(
+        ForeignKey("item.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    start_at: Mapped[int]
+    end_at: Mapped[int]
+    polarity: Mapped[float] = mapped_column(Float)
+    label: Mapped[Label]
+    kind: Mapped[Kind]
+
+    item: Mapped[Item] = relationship(back_populates="sentences")
+    themes: Mapped[list["SentenceTheme"]] = relationship(order_by="SentenceTheme.theme_id")
+
+    @property
+    def words(self) -> str:
+        """The sentence itself."""
+        return self.item.text[self.start_at : self.end_at]
+
+
+class SentenceTheme(Base):
+    """That a sentence is about a theme."""
+
+    __tablename__ = "sentence_theme"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["item_id", "position"], ["sentence.item_id", "sentence.position"], ondelete="CASCADE"
+        ),
+        Index(None, "theme_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    theme_id: Mapped[int] = mapped_column(
+        ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Triage(Base):
+    """What people did with an item in the inbox; not derived, so it survives a rebuild."""
+
+    __tablename__ = "triage"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_id: Mapped[Key]  # no foreign key: a rebuild deletes items for a moment
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    read_at: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+
+def inbox(
+    project_id: int,
+    *,
+    label: Label | None = None,
+    theme_id: int | None = None,
+    source_kind: SourceKind | None = None,
+    done: bool = False,
+    words: str = "",
+) -> Select[Item]:
+    """Select the items of a project's inbox, newest first and then by their key.
+
+    *words* is looked for as it stands, without regard to case; its wildcards mean themselves.
+    """
+    triage_done = (
+        select(Triage.item_id)
+        .where(Triage.item_id == Item.id, Triage.done_at.is_not(None))
+        .exists()
+    )
+    query = select(Item).where(
+        Item.project_id == project_id,
+        Item.is_counted.is_(True),
+        triage_done if done else ~triage_done,
+    )
+    if label is not None:
+        query = query.where(Item.label == label)
+    if source_kind is not None:
+        query = query.where(Item.source_kind == source_kind)
+    if theme_id is not None:
+        about = select(SentenceTheme.item_id).where(SentenceTheme.theme_id == theme_id)
+        query = query.where(Item.id.in_(about))
+    if words:
+        query = query.where(Item.text.icontains(words, autoescape=True))
+    return query.order_by(Item.said_on.desc(), Item.id)
+
+
+def items_of_source(kind: SourceKind, source_id: str) -> Select[Item]:
+    """Select what was derived from one source, in the order it stands there."""
+    return (
+        select(Item)
+        .where(Item.source_kind == kind, Item.source_id == source_id)
+        .order_by(Item.place)
+    )
+
+
+def forget_source(session: Session, kind: SourceKind, source_id: str) -> None:
+    """Delete what was derived from a source, before it is derived anew."""
+    session.execute(delete(Item).where(Item.source_kind == kind, Item.source_id == source_id))
+
+
+def set_counted(session: Session, kind: SourceKind, source_id: str, *, counted: bool) -> None:
+    """Say whether the items of a source belong into figures, inbox and evidence."""
+    session.execute(
+        update(Item)
+        .where(Item.source_kind == kind, Item.source_id == source_id)
+        .values(is_counted=counted)
+    )
+
+
+def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Sentence]:
+    """Select the counted complaints and requests about a theme, newest first.
+
+    A negative sentence counts as criticism too, whatever its kind. *since* is exclusive.
+    """
+    query = (
+        select(Sentence)
+        .join(Sentence.item)
+        .join(Sentence.themes)
+        .where(
+            SentenceTheme.theme_id == theme_id,
+            Item.is_counted.is_(True),
+            (Sentence.kind.in_((Kind.COMPLAINT, Kind.REQUEST)))
+            | ((Sentence.label == Label.NEGATIVE) & (Sentence.kind != Kind.QUESTION)),
+        )
+        .order_by(Item.said_on.desc(), Item.id, Sentence.position)
+    )
+    return query if since is None else query.where(Item.said_on > since)
+
+
+def unread_count(session: Session, project_id: int) -> int:
+    """Count the items that nobody has opened yet."""
+    seen = select(Triage.item_id).where(
+        Triage.item_id == Item.id, Triage.read_at.is_not(None) | Triage.done_at.is_not(None)
+    )
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Item)
+            .where(Item.project_id == project_id, Item.is_counted.is_(True), ~seen.exists())
+        )
+        or 0
+    )

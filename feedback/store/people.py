@@ -1,0 +1,137 @@
+"""Accounts, projects, who is a member with which role, and the sessions of people signed in."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from feedback.store.base import Base, Digest, Id, LongText, ShortText
+
+
+class Role(enum.StrEnum):
+    """What a member may do in one project; `people.policy` says what each allows."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    RESEARCHER = "researcher"
+    VIEWER = "viewer"
+
+
+class User(Base):
+    """Somebody who signs in."""
+
+    __tablename__ = "user_account"  # `user` is a reserved word in PostgreSQL
+
+    id: Mapped[Id]
+    email: Mapped[ShortText] = mapped_column(unique=True)  # as normalised by people.accounts
+    name: Mapped[ShortText]
+    password_hash: Mapped[LongText]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[dt.datetime]
+
+
+class Project(Base):
+    """One business or product whose customers are listened to; everything belongs to one."""
+
+    __tablename__ = "project"
+
+    id: Mapped[Id]
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText]
+    # Counts edits of the codebook, so that analyse finds what an older one has judged.
+    codebook_revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime]
+
+
+class Membership(Base):
+    """That a user belongs to a project, and with which role."""
+
+    __tablename__ = "membership"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[Role]
+
+    user: Mapped[User] = relationship()
+    project: Mapped[Project] = relationship()
+
+
+class SignIn(Base):
+    """One signed-in browser; the cookie holds the secret, this row only its digest."""
+
+    __tablename__ = "sign_in"
+
+    digest: Mapped[Digest] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class EntryLink(Base):
+    """A link that signs one user in; made only by a command on the machine itself."""
+
+    __tablename__ = "entry_link"
+
+    digest: Mapped[Digest] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    leads_to: Mapped[ShortText]  # a path of this instance
+    expires_at: Mapped[dt.datetime]
+
+    user: Mapped[User] = relationship()
+
+
+class SignInFailure(Base):
+    """That a sign-in failed, so that guessing grows slow and stays slow after a restart."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (UniqueConstraint("account", "source"),)
+
+    id: Mapped[Id]
+    account: Mapped[Digest]  # of the address typed, known or not
+    source: Mapped[Digest]  # of the network address it came from
+    count: Mapped[int]
+    last_at: Mapped[dt.datetime]
+
+
+def user_by_email(email: str) -> Select[User]:
+    """Select the account with this (normalised) address."""
+    return select(User).where(User.email == email)
+
+
+def memberships_of(user_id: int) -> Select[Membership]:
+    """Select where this user belongs, by project name."""
+    return (
+        select(Membership)
+        .join(Membership.project)
+        .where(Membership.user_id == user_id)
+        .order_by(Project.name)
+    )
+
+
+def membership_in(session: Session, user_id: int, slug: str) -> Membership | None:
+    """Find this user's membership in the project of this slug, if there is one."""
+    return session.scalar(
+        select(Membership)
+        .join(Membership.project)
+        .where(Membership.user_id == user_id, Project.slug == slug)
+    )
+
+
+def members_of(project_id: int) -> Select[Membership]:
+    """Select the members of a project by name; owners are chosen from these."""
+    return (
+        select(Membership)
+        .join(Membership.user)
+        .where(Membership.project_id == project_id)
+        .order_by(User.name)
+    )

@@ -1,0 +1,109 @@
+"""Surveys, their frozen versions, and answers under way."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from feedback.store.base import Base, Digest, Id, LongText, ShortText
+
+
+class SurveyStatus(enum.StrEnum):
+    """Whether a survey takes answers."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Survey(Base):
+    """One survey through all its versions; `draft` is what the builder edits."""
+
+    __tablename__ = "survey"
+    __table_args__ = (CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", "closed"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    token: Mapped[ShortText] = mapped_column(unique=True)  # in the public address; not a secret
+    title: Mapped[ShortText]
+    is_anonymous: Mapped[bool]  # fixed by the first published version
+    status: Mapped[SurveyStatus] = mapped_column(default=SurveyStatus.DRAFT)
+    draft: Mapped[LongText]  # a definition as JSON, not necessarily valid yet
+    draft_revision: Mapped[int] = mapped_column(default=1)  # two editors never overwrite each other
+    closed_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+    trashed_at: Mapped[dt.datetime | None]
+
+    versions: Mapped[list["SurveyVersion"]] = relationship(
+        back_populates="survey", order_by="SurveyVersion.number"
+    )
+
+
+class SurveyVersion(Base):
+    """What was published, exactly; never updated."""
+
+    __tablename__ = "survey_version"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+
+    id: Mapped[Id]
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    definition: Mapped[LongText]
+    published_at: Mapped[dt.datetime]
+    published_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+    survey: Mapped[Survey] = relationship(back_populates="versions")
+
+
+class ResponseDraft(Base):
+    """Answers under way; whoever holds the token goes on. Deleted when they are sent."""
+
+    __tablename__ = "response_draft"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # a table scan must not be arrival order
+
+    digest: Mapped[Digest] = mapped_column(primary_key=True)  # of the token in the resume link
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("survey_version.id", ondelete="CASCADE"), index=True
+    )
+    answers: Mapped[LongText]  # an answers document as JSON
+    is_test: Mapped[bool] = mapped_column(default=False)
+    expires_on: Mapped[dt.date]  # a day, because an anonymous draft keeps nothing finer
+
+    version: Mapped[SurveyVersion] = relationship()
+
+
+def surveys_of(project_id: int) -> Select[Survey]:
+    """Select the surveys of a project that are not in the trash, newest first."""
+    return (
+        select(Survey)
+        .where(Survey.project_id == project_id, Survey.trashed_at.is_(None))
+        .order_by(Survey.created_at.desc(), Survey.id.desc())
+    )
+
+
+def survey_by_token(session: Session, token: str) -> Survey | None:
+    """Find the survey of a public address."""
+    return session.scalar(select(Survey).where(Survey.token == token, Survey.trashed_at.is_(None)))
+
+
+def newest_version(session: Session, survey_id: int) -> SurveyVersion | None:
+    """Find the version that new respondents get."""
+    return session.scalar(
+        select(SurveyVersion)
+        .where(SurveyVersion.survey_id == survey_id)
+        .order_by(SurveyVersion.number.desc())
+        .limit(1)
+    )
+
+
+def next_number(session: Session, survey_id: int) -> int:
+    """Return the number of the version to come; the UNIQUE constraint settles a tie."""
+    last = session.scalar(
+        select(func.max(SurveyVersion.number)).where(SurveyVersion.survey_id == survey_id)
+    )
+    return (last or 0) + 1

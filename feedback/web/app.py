@@ -1,0 +1,151 @@
+"""Assemble the application: settings and database in, a Flask application out."""
+
+from importlib import import_module
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedback.errors import NotAllowedError, NotFoundError
+from feedback.people import sessions
+from feedback.people.policy import Permission, allows
+from feedback.resources import resource
+from feedback.settings import Settings
+from feedback.store.database import Database
+from feedback.store.people import membership_in
+from feedback.web.context import EXTENSION, Here, House, Me, now, reading, writing
+from feedback.web.cookies import read_secret
+from feedback.web.errors import error_page, set_up_errors
+from feedback.web.headers import add_headers
+from feedback.web.notices import carry_notices
+from feedback.web.origin import SAFE_METHODS, comes_from_us
+from feedback.web.policy import Gate, Policy, current_policy, policy
+from feedback.web.templating import set_up_templates
+
+LARGEST_BODY = 2 * 1024 * 1024
+
+ROOMS = (
+    "auth",
+    "public",
+    "dashboard",
+    "inbox",
+    "surveys",
+    "studies",
+    "reviews",
+    "themes",
+    "actions",
+    "replies",
+    "admin",
+)
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """Make the application; it opens no connection before the first request."""
+    app = Flask("feedback", template_folder=str(resource("templates")), static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=2_000,
+    )
+    app.url_map.strict_slashes = False
+    app.extensions[EXTENSION] = House(settings=settings, database=database)
+    set_up_errors(app)
+    _set_up_gate(app, settings)
+    set_up_templates(app)
+    _set_up_files(app)
+    for room in ROOMS:
+        app.register_blueprint(import_module(f"feedback.web.{room}").bp)
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        response = carry_notices(response)
+        private = current_policy() is not Gate.TOKEN and request.endpoint != "static"
+        return add_headers(response, https=settings.is_https, private=private)
+
+    return app
+
+
+def _set_up_gate(app: Flask, settings: Settings) -> None:
+    """Let in who may come in, and know who it is, before any view runs."""
+
+    @app.url_value_preprocessor
+    def _take_slug(_endpoint: str | None, values: dict[str, object] | None) -> None:
+        g.slug = values.pop("slug", None) if values else None
+
+    @app.url_defaults
+    def _give_slug(endpoint: str, values: dict[str, object]) -> None:
+        if g.get("slug") and app.url_map.is_endpoint_expecting(endpoint, "slug"):
+            values.setdefault("slug", g.slug)
+
+    @app.before_request
+    def _gate() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None  # the router has its own answer: 404 or 405
+        if "chunked" in request.headers.get("Transfer-Encoding", ""):
+            abort(411)  # the server hands chunked bodies on empty; an empty form would be believed
+        required = current_policy()
+        return None if required is Gate.TOKEN else _let_in(required, settings)
+
+
+def _let_in(required: Policy | None, settings: Settings) -> ResponseReturnValue | None:
+    """Check where the request comes from and who makes it; return what is shown instead, if any."""
+    if required is None:
+        msg = "This page has not said who may see it."
+        raise NotAllowedError(msg)
+    if not comes_from_us(request, settings.public_url):
+        msg = "This request came from another site, so it was not carried out."
+        raise NotAllowedError(msg)
+    _recognise()
+    if required is Gate.PUBLIC:
+        return None
+    if g.me is None:
+        if request.method in SAFE_METHODS:
+            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
+        return error_page(401, "You are no longer signed in. Sign in and send it again.")
+    if isinstance(required, Permission):
+        _enter_project(required)
+    return None
+
+
+def _recognise() -> None:
+    """Find out who the session cookie belongs to."""
+    g.me = None
+    secret = read_secret()
+    if not secret:
+        return
+    with reading() as session:
+        sign_in = sessions.find(session, secret, now=now())
+        if sign_in is None:
+            return
+        g.me = Me(id=sign_in.user.id, name=sign_in.user.name, email=sign_in.user.email)
+        digest, wants_touch = sign_in.digest, sessions.wants_touch(sign_in, now=now())
+    if wants_touch:
+        with writing() as session:
+            sessions.touch(session, digest, now=now())
+
+
+def _enter_project(required: Permission) -> None:
+    """Find the project of the address among those of this user; others do not exist for them."""
+    with reading() as session:
+        membership = membership_in(session, g.me.id, g.slug or "")
+        if membership is None:
+            raise NotFoundError
+        project = membership.project
+        g.project = Here(id=project.id, slug=project.slug, name=project.name, role=membership.role)
+    if not allows(g.project.role, required):
+        msg = f"Your role here is {g.project.role.value}, and this needs another one."
+        raise NotAllowedError(msg)
+
+
+def _set_up_files(app: Flask) -> None:
+    app.static_folder = str(resource("static"))
+
+    @app.get("/static/<path:filename>", endpoint="static")
+    @policy(Gate.TOKEN)
+    def _static(filename: str) -> Response:
+        response = app.send_static_file(filename)
+        if "v" in request.args:  # the address changes with the content
+            response.cache_control.public = True
+            response.cache_control.max_age = 31_536_000
+            response.cache_control.immutable = True
+            response.cache_control.no_cache = None
+        return response

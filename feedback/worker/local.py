@@ -1,0 +1,129 @@
+"""The worker for one machine: claims rows of work under a lease and does them in batches."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+from sqlalchemy import select
+
+from feedback.capture.trash import empty_old
+from feedback.clock import utc_now
+from feedback.errors import DatabaseUnavailableError, FeedbackError
+from feedback.store.database import Database
+from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
+from feedback.worker.stages import StageRunner
+
+LEASE = dt.timedelta(minutes=5)
+_PAUSE_S = 0.5
+_SWEEP_EVERY = dt.timedelta(minutes=5)
+_SWEEP_AT_MOST = 5_000
+
+_log = structlog.get_logger()
+
+
+class LocalWorker:
+    """Does what the stages owe; several may run at once, in threads or processes."""
+
+    def __init__(
+        self,
+        database: Database,
+        runners: Mapping[Stage, StageRunner],
+        *,
+        clock: Callable[[], dt.datetime] = utc_now,
+    ) -> None:
+        self._database = database
+        self._runners = runners
+        self._clock = clock
+
+    def sweep(self) -> int:
+        """Owe what the stored data says is owed and no row of work says; return how much."""
+        found = 0
+        for stage, runner in self._runners.items():
+            # Reads first: a sweep that finds nothing must not make writers wait.
+            with self._database.reading() as session:
+                known = set(session.scalars(select(Work.subject).where(Work.stage == stage)))
+                pending = session.scalars(runner.pending().limit(_SWEEP_AT_MOST + len(known)))
+                missing = [subject for subject in pending if subject not in known]
+            if missing:
+                with self._database.writing() as session:
+                    owe(session, stage, missing)
+                found += len(missing)
+        return found
+
+    def step(self) -> int:
+        """Do one batch of the first stage that owes something; return how many subjects it had."""
+        for stage, runner in self._runners.items():
+            now = self._clock()
+            with self._database.reading() as session:  # to look is free, to claim is to write
+                if session.scalar(claimable(stage, now).limit(1)) is None:
+                    continue
+            with self._database.writing() as session:
+                batch = claim(session, stage, now=now, lease=LEASE, limit=runner.batch)
+            if batch:
+                self._do(stage, runner, batch)
+                return len(batch)
+        return 0
+
+    def drain(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Work until nothing is owed that could be done now; return how many subjects were done.
+
+        *progress* is called with how many are done and how many there are in all so far.
+        """
+        done = 0
+        while True:
+            count = self.step()
+            if count == 0 and self.sweep() == 0:
+                return done
+            done += count
+            if progress is not None:
+                with self._database.reading() as session:
+                    progress(done, done + owed_count(session))
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until *stop* is set; a database that is away is waited for."""
+        next_sweep = self._clock()
+        while not stop.is_set():
+            try:
+                if self._clock() >= next_sweep:
+                    self.sweep()
+                    self._empty_trash()
+                    next_sweep = self._clock() + _SWEEP_EVERY
+                if self.step() == 0:
+                    stop.wait(_PAUSE_S)
+            except DatabaseUnavailableError as error:
+                _log.warning("worker waits for the database", reason=str(error))
+                stop.wait(5)
+
+    def _empty_trash(self) -> None:
+        with self._database.writing() as session:
+            deleted = empty_old(session, now=self._clock())
+        if deleted:
+            _log.info("trash emptied", deleted=deleted)
+
+    def _do(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> None:
+        """Do a batch in one transaction; if it fails, halve it until the faulty one is alone."""
+        try:
+            with self._database.writing() as session:
+                runner.run(session, [subject for subject, _ in batch], self._clock())
+                finish(session, stage, batch)
+        except DatabaseUnavailableError:
+            raise  # not the work's fault; the lease runs out and somebody takes it up again
+        except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
+            if len(batch) > 1:
+                middle = len(batch) // 2
+                self._do(stage, runner, batch[:middle])
+                self._do(stage, runner, batch[middle:])
+            else:
+                self._fail(stage, runner, batch[0][0], error)
+
+    def _fail(self, stage: Stage, runner: StageRunner, subject: str, error: Exception) -> None:
+        # Only our own sentences are kept: another fault's text may quote what a customer wrote.
+        reason = str(error) if isinstance(error, FeedbackError) else type(error).__name__
+        with self._database.writing() as session:
+            given_up = fail(session, stage, subject, now=self._clock(), error=reason)
+            if given_up and runner.give_up is not None:
+                runner.give_up(session, subject, reason)
+        _log.error(
+            "work failed", stage=stage.value, subject=subject, given_up=given_up, exc_info=error
+        )

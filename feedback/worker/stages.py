@@ -1,0 +1,54 @@
+"""Which stage is served by which module, and in which order work flows."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from feedback.settings import Settings
+from feedback.store.work import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRunner:
+    """How one stage finds what it owes and does it.
+
+    *run* takes a writing session, the subjects and the time; it is idempotent. *pending* selects
+    the subjects that are owed by what is stored, whether or not a row of work says so. *give_up*
+    notes on the subject itself that no further try is made.
+    """
+
+    pending: Callable[[], Select[str]]
+    run: Callable[[Session, Sequence[str], dt.datetime], None]
+    batch: int
+    give_up: Callable[[Session, str, str], None] | None = None
+
+
+def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
+    """Return the runner of each stage; what they need is loaded here and not before."""
+    from feedback.act import outward  # noqa: PLC0415 - only a worker needs them
+    from feedback.analyse import pipeline  # noqa: PLC0415 - loads the sentiment judge
+    from feedback.decide import proposals  # noqa: PLC0415 - as above
+
+    post = outward.post_from(settings)
+
+    def deliver(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        outward.run(session, subjects, now=now, post=post)
+
+    return {
+        Stage.ANALYSE: StageRunner(
+            pending=pipeline.pending,
+            run=lambda session, subjects, now: pipeline.run(session, subjects, now=now),
+            batch=50,  # on SQLite a batch holds up writers for about a tenth of a second
+        ),
+        Stage.DECIDE: StageRunner(
+            pending=proposals.pending,
+            run=lambda session, subjects, now: proposals.run(session, subjects, now=now),
+            batch=5,
+        ),
+        Stage.DELIVER: StageRunner(
+            pending=outward.pending, run=deliver, batch=1, give_up=outward.give_up
+        ),
+    }

@@ -1,0 +1,1 @@
+"""The survey engine: definitions, answers and scores, without web or database."""

@@ -1,0 +1,15 @@
+"""Files beside the checkout that belong to nobody here; tests that need them skip without."""
+
+from pathlib import Path
+
+import pytest
+
+_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def shared(name: str) -> Path:
+    """Return the shared file of this name, or skip the test in one line."""
+    path = _DATA / name
+    if not path.exists():
+        pytest.skip(f"shared data: put the folder ../shared beside the checkout to use {name}")
+    return path
