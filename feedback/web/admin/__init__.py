@@ -1,0 +1,5 @@
+"""Members, trash, and work that was given up."""
+
+from feedback.web.admin.views import bp
+
+__all__ = ["bp"]

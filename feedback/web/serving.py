@@ -1,0 +1,63 @@
+"""Serve the application with Granian; in the demo the server's own process also works.
+
+Granian starts its workers as fresh processes, so what they need comes from settings in the
+environment, and each makes its own application.
+"""
+
+import atexit
+import os
+import threading
+
+from flask import Flask
+from granian.constants import Interfaces
+from granian.server import Server
+
+from feedback.clock import utc_now
+from feedback.logs import set_up_logs
+from feedback.settings import load_settings
+from feedback.store import schema
+from feedback.store.database import Database
+from feedback.web.app import create_app
+from feedback.worker.local import LocalWorker
+from feedback.worker.stages import stage_runners
+
+_WITH_WORKER = "HEARD_SERVER_WORKS"  # ours, between the two processes; not a setting
+
+
+def serve(*, host: str, port: int, workers: int = 1, with_worker: bool = False) -> None:
+    """Serve until the process is told to stop; settings must stand in the environment."""
+    os.environ[_WITH_WORKER] = "1" if with_worker else ""
+    Server(
+        "feedback.web.serving:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=8,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def application() -> Flask:
+    """Make the application of one worker process from the environment."""
+    settings = load_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    database = Database(settings.database)
+    schema.check(database)
+    if os.environ.get(_WITH_WORKER):
+        _work_beside(database)
+    return create_app(settings, database)
+
+
+def _work_beside(database: Database) -> None:
+    """Start a thread that does what the stages owe, and stop it with the process."""
+    stop = threading.Event()
+
+    def work() -> None:
+        LocalWorker(database, stage_runners(load_settings()), clock=utc_now).run(stop)
+
+    thread = threading.Thread(target=work, name="worker", daemon=True)
+    thread.start()
+    atexit.register(stop.set)
