@@ -13,7 +13,7 @@ from surveys.answers import Answer
 from surveys.definition import Question
 from surveys.kinds import AnswerError, kind_of
 
-OTHER_SUFFIX = "__other"
+OTHER_SUFFIX = "-other"  # no code has a hyphen
 
 
 class AnswerField(Field):

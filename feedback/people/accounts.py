@@ -11,12 +11,18 @@ from feedback.people.passwords import hash_password
 from feedback.store.people import Membership, Project, Role, User, user_by_email
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)*")
+_LONGEST = 200
+
+
+def is_email(address: str) -> bool:
+    """Whether this can be an e-mail address."""
+    return len(address) <= _LONGEST and _ADDRESS.fullmatch(address.strip()) is not None
 
 
 def normalise_email(address: str) -> str:
     """Return an address as it is stored and compared; refuse what cannot be one."""
     address = address.strip().lower()
-    if len(address) > 200 or not _ADDRESS.fullmatch(address):  # noqa: PLR2004 - the column's length
+    if not is_email(address):
         msg = "That is not an e-mail address: it needs a name, an @ and a host."
         raise InvalidInputError(msg)
     return address

@@ -138,7 +138,7 @@ def test_whatever_is_answered_can_be_shown_and_sent_again() -> None:
         for value in field.values:
             posted.add(field.name, value)
         if field.other:
-            posted.add(f"{field.name}__other", field.other)
+            posted.add(f"{field.name}-other", field.other)
     again = page_form(asked)(posted)
     assert again.validate()
     assert answers_in(again) == {q.code: answer for q, answer in asked.items()}

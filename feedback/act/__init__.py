@@ -1,0 +1,1 @@
+"""Do it and tell people: action items, letters, replies; nothing leaves without a person."""

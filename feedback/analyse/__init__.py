@@ -1,0 +1,1 @@
+"""Find out what was meant: sentences, how they sound, what they do, what they are about."""

@@ -1,0 +1,76 @@
+"""What a sentence is about: the codebook's patterns, found as whole words.
+
+A pattern is one word or several in a row, in any case; ``*`` at the end of a word stands for any
+ending: ``deliver*`` finds delivery and delivered, ``too long`` finds just that.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from feedback.analyse.text import words
+from feedback.errors import InvalidInputError
+
+MOST_PATTERNS = 200
+_LONGEST_PATTERN = 60
+_PATTERN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\*?(?: [^\W_]+(?:['’][^\W_]+)*\*?)*")
+_SHORTEST_STEM = 2
+
+
+def read_patterns(text: str) -> tuple[str, ...]:
+    """Read patterns, one a line or with commas between; refuse one that could never be found."""
+    raw = (" ".join(part.split()).lower() for part in re.split(r"[\n,]", text))
+    patterns = tuple(dict.fromkeys(part.replace("’", "'") for part in raw if part))
+    if len(patterns) > MOST_PATTERNS:
+        msg = f"A theme has up to {MOST_PATTERNS} patterns, not {len(patterns)}."
+        raise InvalidInputError(msg)
+    for pattern in patterns:
+        if len(pattern) > _LONGEST_PATTERN or not _PATTERN.fullmatch(pattern):
+            msg = (
+                f"“{pattern[:40]}” can not be looked for: a pattern is made of words, each with a "
+                "* at its end or none."
+            )
+            raise InvalidInputError(msg)
+        if any(word.endswith("*") and len(word) <= _SHORTEST_STEM for word in pattern.split()):
+            msg = f"“{pattern}” would find almost everything: give at least two letters before *."
+            raise InvalidInputError(msg)
+    return patterns
+
+
+class Codebook:
+    """All themes of a project, compiled so that a sentence is read once for all of them."""
+
+    def __init__(self, patterns: Mapping[int, Iterable[str]]) -> None:
+        """*patterns* are read ones by theme id."""
+        self._exact: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        for theme_id, texts in patterns.items():
+            for text in texts:
+                parts = tuple(text.split())
+                first = parts[0]
+                table, key = (
+                    (self._stems, first[:_SHORTEST_STEM])
+                    if first.endswith("*")
+                    else (self._exact, first)
+                )
+                table.setdefault(key, []).append((parts, theme_id))
+
+    def themes_of(self, sentence: str) -> tuple[int, ...]:
+        """Return the ids of the themes that *sentence* is about, in order."""
+        found: set[int] = set()
+        spoken = words(sentence)
+        for index, word in enumerate(spoken):
+            candidates = self._exact.get(word, ()), self._stems.get(word[:_SHORTEST_STEM], ())
+            for table in candidates:
+                for parts, theme_id in table:
+                    if theme_id not in found and _is_at(parts, spoken, index):
+                        found.add(theme_id)
+        return tuple(sorted(found))
+
+
+def _is_at(parts: tuple[str, ...], spoken: list[str], index: int) -> bool:
+    if index + len(parts) > len(spoken):
+        return False
+    return all(
+        word.startswith(part[:-1]) if part.endswith("*") else word == part
+        for part, word in zip(parts, spoken[index:], strict=False)
+    )

@@ -1,0 +1,261 @@
+"""Which column of a table is what of a review: guessed, then confirmed by a person."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+from feedback.capture.tabular import Row, Table
+from feedback.errors import InvalidInputError
+
+LONGEST_TEXT = 20_000
+
+_USUAL = {
+    "text": "text review body content comment comments feedback message verbatim reviewtext "
+    "review_text description opinion bewertung kommentar texte avis",
+    "title": "title heading headline subject summary titel titre",
+    "score": "score rating stars star mean_rating overall points grade note sterne rate nps",
+    "author": "author name user username reviewer customer nickname autor reviewer_name user_name",
+    "said_on": "date said_on created created_at time timestamp day published posted datum review_date "
+    "submitted_at at",
+    "external_id": "id review_id reviewid external_id uuid key identifier",
+    "url": "url link permalink href",
+    "product": "product item app location store branch product_name place asin",
+}
+FIELDS = tuple(_USUAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """The column of each part of a review, "" for none, and the range of the score."""
+
+    text: str = ""
+    title: str = ""
+    score: str = ""
+    author: str = ""
+    said_on: str = ""
+    external_id: str = ""
+    url: str = ""
+    product: str = ""
+    low: float = 1
+    high: float = 5
+
+    def column(self, part: str) -> str:
+        """Return the column that *part* is read from."""
+        found: str = getattr(self, part)
+        return found
+
+    def to_json(self) -> dict[str, object]:
+        """Return the mapping as JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReview:
+    """A review as a file tells it."""
+
+    line: int
+    text: str
+    title: str = ""
+    score: float | None = None
+    author: str = ""
+    said_on: dt.date | None = None
+    external_id: str = ""
+    url: str = ""
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that cannot be taken, and why."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+@dataclass(slots=True)
+class SortedRows:
+    """What a table holds under a mapping."""
+
+    accepted: list[NewReview] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
+
+
+def guess_mapping(table: Table) -> Mapping:
+    """Guess by the names of the columns, then by what stands in them; no column is used twice."""
+    free = list(table.columns)
+    found: dict[str, str] = {}
+    for part, names in _USUAL.items():
+        usual = names.split()
+        match = min(
+            (column for column in free if _plain(column) in usual),
+            key=lambda column: usual.index(_plain(column)),
+            default="",
+        )
+        if match:
+            found[part] = match
+            free.remove(match)
+    if "text" not in found and free:
+        longest = max(free, key=lambda column: _mean_length(table, column))
+        found["text"] = longest
+        free.remove(longest)
+    mapping = replace(Mapping(), **found)  # type: ignore[arg-type]  # every value is a column's name
+    low, high = guess_range(table, mapping.score) if mapping.score else (1.0, 5.0)
+    return replace(mapping, low=low, high=high)
+
+
+def guess_range(table: Table, column: str) -> tuple[float, float]:
+    """Guess the range of a score from its values: the narrowest usual one that holds them all."""
+    values = [
+        value for row in table.rows if (value := _number(row.cells.get(column, ""))) is not None
+    ]
+    if not values:
+        return 1, 5
+    lowest, highest = min(values), max(values)
+    for low, high in ((1, 5), (0, 5), (1, 10), (0, 10), (-1, 1), (-4, 4), (0, 100)):
+        if low <= lowest and highest <= high:
+            return low, high
+    return lowest, highest
+
+
+def read_range(text: str) -> tuple[float, float]:
+    """Read a range written as "1:5"."""
+    match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*:\s*(-?\d+(?:\.\d+)?)\s*", text)
+    if match is None or float(match[1]) >= float(match[2]):
+        msg = f"A range is written as lowest:highest, for example 1:5 or -4:4, not {text[:20]!r}."
+        raise InvalidInputError(msg)
+    return float(match[1]), float(match[2])
+
+
+def check_mapping(table: Table, mapping: Mapping) -> None:
+    """Raise InvalidInputError unless every column named is there, once, and the text is mapped."""
+    used = [mapping.column(part) for part in FIELDS if mapping.column(part)]
+    for column in used:
+        if column not in table.columns:
+            columns = ", ".join(table.columns[:30])
+            msg = f"There is no column {column!r}. The columns are: {columns}."
+            raise InvalidInputError(msg)
+        if used.count(column) > 1:
+            msg = f"The column {column!r} is used for two things."
+            raise InvalidInputError(msg)
+    if not mapping.text:
+        msg = "Say which column holds the text of the review."
+        raise InvalidInputError(msg)
+    if mapping.low >= mapping.high:
+        msg = "The lowest score must be below the highest."
+        raise InvalidInputError(msg)
+
+
+def sort_rows(table: Table, mapping: Mapping, *, today: dt.date) -> SortedRows:
+    """Turn rows into reviews; every row that is none is named with its line and reason."""
+    check_mapping(table, mapping)
+    months_first = _months_first(table.rows, mapping.said_on)
+    result = SortedRows()
+    for row in table.rows:
+        try:
+            result.accepted.append(_review(row, mapping, today=today, months_first=months_first))
+        except InvalidInputError as error:
+            result.refused.append(RefusedRow(row.line, str(error)))
+    return result
+
+
+def _review(row: Row, mapping: Mapping, *, today: dt.date, months_first: bool) -> NewReview:
+    if row.fault:
+        raise InvalidInputError(row.fault)
+    cells = {
+        part: row.cells.get(mapping.column(part), "").strip() if mapping.column(part) else ""
+        for part in FIELDS
+    }
+    if not cells["text"]:
+        msg = "has no text"
+        raise InvalidInputError(msg)
+    if len(cells["text"]) > LONGEST_TEXT:
+        msg = f"has a text of {len(cells['text']):,} characters; {LONGEST_TEXT:,} are the most"
+        raise InvalidInputError(msg)
+    said_on = _date(cells["said_on"], months_first=months_first) if cells["said_on"] else None
+    if said_on is not None and said_on > today + dt.timedelta(days=1):
+        msg = f"is dated {said_on}, which is still to come"
+        raise InvalidInputError(msg)
+    return NewReview(
+        line=row.line,
+        text=cells["text"],
+        title=cells["title"][:500],
+        score=_score(cells["score"], mapping),
+        author=" ".join(cells["author"].split())[:150],
+        said_on=said_on,
+        external_id=cells["external_id"][:500],
+        url=cells["url"][:2000],
+        product=cells["product"][:500],
+    )
+
+
+def _score(text: str, mapping: Mapping) -> float | None:
+    if not text:
+        return None
+    value = _number(text)
+    if value is None:
+        msg = f"has the score {text[:30]!r}, which is no number"
+        raise InvalidInputError(msg)
+    if not mapping.low <= value <= mapping.high:
+        msg = f"has the score {text[:30]}, outside {mapping.low:g} to {mapping.high:g}"
+        raise InvalidInputError(msg)
+    return value
+
+
+def _number(text: str) -> float | None:
+    match = re.fullmatch(
+        r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)(?:\s*(?:/|of|out of)\s*\d+)?", text.strip()
+    )
+    return float(match[1].replace(",", ".")) if match else None
+
+
+_NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T,].*)?")
+_WORD_DATES = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")
+
+
+def _date(text: str, *, months_first: bool) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        pass
+    match = _NUMERIC_DATE.fullmatch(text)
+    try:
+        if match:
+            first, second, year = int(match[1]), int(match[3]), int(match[4])
+            day, month = (second, first) if months_first else (first, second)
+            return dt.date(year, month, day)
+        for form in _WORD_DATES:
+            try:
+                return dt.datetime.strptime(text, form).replace(tzinfo=dt.UTC).date()
+            except ValueError:
+                continue
+    except ValueError:
+        pass
+    msg = f"has the date {text[:30]!r}, which cannot be read (write 2026-11-20)"
+    raise InvalidInputError(msg)
+
+
+def _months_first(rows: Sequence[Row], column: str) -> bool:
+    """Decide 3/4/2026 over the whole column: a number above 12 says which part is the day."""
+    slashed = [
+        match
+        for row in rows
+        if column and (match := _NUMERIC_DATE.fullmatch(row.cells.get(column, "").strip()))
+    ]
+    month = 12
+    if any(int(match[1]) > month for match in slashed):
+        return False
+    if any(int(match[3]) > month for match in slashed):
+        return True
+    return bool(slashed) and slashed[0][2] == "/"
+
+
+def _plain(column: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", column.lower()).strip("_")
+
+
+def _mean_length(table: Table, column: str) -> float:
+    return sum(len(row.cells.get(column, "")) for row in table.rows[:200])

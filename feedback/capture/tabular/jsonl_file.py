@@ -1,0 +1,69 @@
+"""Read JSON Lines, or one JSON list of objects."""
+
+import json
+
+from feedback.capture.tabular.columns import column_names
+from feedback.capture.tabular.csv_file import decode
+from feedback.capture.tabular.table import MOST_ROWS, Row, Table
+from feedback.errors import WrongFileError
+from surveys.text import normalise
+
+
+def read_jsonl(name: str, content: bytes) -> Table:
+    """Read one object a line; a line that is none is a row with a fault."""
+    text = decode(name, content)
+    if text.lstrip().startswith("["):
+        entries = _entries_of_list(name, text)
+    else:
+        lines = text.split("\n")[: MOST_ROWS + 1]
+        entries = [(n, _parse(line)) for n, line in enumerate(lines, 1) if line.strip()]
+    keys = dict.fromkeys(key for _, entry in entries if isinstance(entry, dict) for key in entry)
+    if not keys:
+        msg = f"{name} has no line that is a JSON object."
+        raise WrongFileError(msg)
+    columns = dict(zip(keys, column_names(keys), strict=True))
+    rows = tuple(_row(columns, line, entry) for line, entry in entries)
+    return Table(tuple(columns.values()), rows)
+
+
+def _entries_of_list(name: str, text: str) -> list[tuple[int, object]]:
+    whole = _parse(text)
+    if isinstance(whole, str):
+        msg = f"{name} cannot be read: {whole}."
+        raise WrongFileError(msg)
+    return list(enumerate(whole if isinstance(whole, list) else [], 1))[: MOST_ROWS + 1]
+
+
+def _parse(text: str) -> object:
+    """Return what the JSON says, or a text that says why it is none."""
+    try:
+        value: object = json.loads(text)
+    except RecursionError:
+        return "is nested too deep"
+    except ValueError as error:
+        return f"is not JSON ({error})"[:120]
+    return value if isinstance(value, dict | list) else "is not an object"
+
+
+def _row(columns: dict[str, str], line: int, entry: object) -> Row:
+    if not isinstance(entry, dict):
+        fault = entry if isinstance(entry, str) else "is not an object"
+        return Row(line, dict.fromkeys(columns.values(), ""), fault)
+    cells = {column: _cell(entry.get(key)) for key, column in columns.items()}
+    return Row(line, cells)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return normalise(value)
+    if isinstance(value, dict | list):
+        try:
+            return normalise(json.dumps(value, ensure_ascii=False))
+        except (ValueError, RecursionError):
+            return ""
+    try:
+        return str(value)
+    except ValueError:  # a whole number of thousands of digits
+        return ""

@@ -1,0 +1,1 @@
+"""What deserves doing: criticism gathers into proposals, and people decide."""

@@ -1,0 +1,196 @@
+"""Proposals: raised when a theme gathers criticism, accepted or rejected by people.
+
+While a change for a theme is under way, further criticism becomes evidence of it, so that those
+customers are told as well. What was settled, by rejecting or by finishing, needs new criticism.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from feedback.decide.criticism import ENOUGH, case_of
+from feedback.errors import ConflictError, InvalidInputError
+from feedback.store.actions import (
+    ActionEvent,
+    ActionItem,
+    EventKind,
+    Evidence,
+    Proposal,
+    ProposalStatus,
+    last_decision_on,
+    open_action_for,
+)
+from feedback.store.database import day_of
+from feedback.store.items import Item, Kind, Sentence, SentenceTheme, criticism_of
+from feedback.store.themes import Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What a person adds when they accept a proposal."""
+
+    title: str
+    owner_id: int | None
+    due_on: dt.date | None
+
+
+def pending() -> Select[str]:
+    """Select the themes with enough criticism and neither a proposal nor an action for it.
+
+    A theme that was settled is found again when it is criticised anew, which the analysis owes.
+    """
+    has_proposal = select(Proposal.id).where(Proposal.theme_id == Theme.id).exists()
+    has_action = select(ActionItem.id).where(ActionItem.theme_id == Theme.id).exists()
+    criticised = (
+        select(SentenceTheme.theme_id)
+        .join(
+            Sentence,
+            (Sentence.item_id == SentenceTheme.item_id)
+            & (Sentence.position == SentenceTheme.position),
+        )
+        .join(Item, Item.id == Sentence.item_id)
+        .where(Item.is_counted.is_(True), Sentence.kind.in_((Kind.COMPLAINT, Kind.REQUEST)))
+        .group_by(SentenceTheme.theme_id)
+        .having(func.count(Item.id.distinct()) >= ENOUGH)
+    )
+    return select(cast(Theme.id, String)).where(
+        Theme.archived_at.is_(None), ~has_proposal, ~has_action, Theme.id.in_(criticised)
+    )
+
+
+def run(session: Session, subjects: Sequence[str], *, now: dt.datetime) -> None:
+    """Look at the criticism of each theme and raise, extend or leave its proposal."""
+    for subject in subjects:
+        theme = session.get(Theme, int(subject))
+        if theme is not None and theme.archived_at is None:
+            _look_at(session, theme, now)
+
+
+def accept(
+    session: Session, proposal: Proposal, acceptance: Acceptance, *, by: int, now: dt.datetime
+) -> ActionItem:
+    """Make an action item of a proposal; its evidence goes along."""
+    _decide(proposal, ProposalStatus.ACCEPTED, by, now)
+    title = " ".join(acceptance.title.split())
+    if not title:
+        msg = "Say what is to change."
+        raise InvalidInputError(msg)
+    action = ActionItem(
+        project_id=proposal.project_id,
+        theme_id=proposal.theme_id,
+        proposal_id=proposal.id,
+        title=title[:200],
+        reason=proposal.reason,
+        owner_id=acceptance.owner_id,
+        due_on=acceptance.due_on,
+        raised_at=now,
+    )
+    session.add(action)
+    session.flush()
+    for evidence in proposal.evidence:
+        evidence.action_id = action.id
+    _note(session, action, EventKind.RAISED, "accepted from a proposal", by, now)
+    session.flush()
+    return action
+
+
+def merge(
+    session: Session, proposal: Proposal, action: ActionItem, *, by: int, now: dt.datetime
+) -> None:
+    """Settle a proposal by adding its evidence to an action that is there already."""
+    _decide(proposal, ProposalStatus.ACCEPTED, by, now)
+    spans = [(e.item_id, e.start_at, e.end_at) for e in proposal.evidence]
+    added = _add_evidence(session, spans, action)
+    detail = f"{added} quotes from a proposal about {proposal.theme.name}"
+    _note(session, action, EventKind.EVIDENCE, detail, by, now)
+    session.flush()
+
+
+def reject(proposal: Proposal, *, by: int, now: dt.datetime) -> None:
+    """Settle a proposal without a change; the same theme needs new criticism to come back."""
+    _decide(proposal, ProposalStatus.REJECTED, by, now)
+
+
+def _decide(proposal: Proposal, status: ProposalStatus, by: int, now: dt.datetime) -> None:
+    if proposal.status is not ProposalStatus.OPEN:
+        msg = f"This proposal was {proposal.status.value} already."
+        raise ConflictError(msg)
+    proposal.status, proposal.decided_at, proposal.decided_by = status, now, by
+
+
+def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
+    settled = last_decision_on(session, theme.id)
+    since = day_of(settled) if settled else None
+    query = criticism_of(theme.id, since=since).options(selectinload(Sentence.item))
+    case = case_of(session.scalars(query).all())
+    spans = [(s.item_id, s.start_at, s.end_at) for s in case.sentences]
+    action = open_action_for(session, theme.id)
+    if action is not None:
+        added = _add_evidence(session, spans, action)
+        if added:
+            noun = "quote" if added == 1 else "quotes"
+            _note(session, action, EventKind.EVIDENCE, f"{added} more {noun}", None, now)
+        session.flush()
+        return
+    proposal = session.scalar(
+        select(Proposal).where(
+            Proposal.theme_id == theme.id, Proposal.status == ProposalStatus.OPEN
+        )
+    )
+    if proposal is None:
+        if not case.is_enough:
+            return
+        proposal = Proposal(
+            project_id=theme.project_id,
+            theme_id=theme.id,
+            title=f"{theme.name}: look at what customers criticise"[:200],
+            reason="",
+            raised_at=now,
+        )
+        session.add(proposal)
+        session.flush()
+    _add_evidence(session, spans, proposal)
+    if case.sentences:
+        proposal.reason = case.reason()
+    session.flush()
+
+
+def _add_evidence(
+    session: Session, spans: Iterable[tuple[str, int, int]], owner: Proposal | ActionItem
+) -> int:
+    """Add the quotes that are not there yet; return how many."""
+    of_proposal = isinstance(owner, Proposal)
+    column = Evidence.proposal_id if of_proposal else Evidence.action_id
+    known = {
+        (item_id, start)
+        for item_id, start in session.execute(
+            select(Evidence.item_id, Evidence.start_at).where(column == owner.id)
+        )
+    }
+    new = [span for span in spans if span[:2] not in known]
+    session.add_all(
+        Evidence(
+            proposal_id=owner.id if of_proposal else None,
+            action_id=None if of_proposal else owner.id,
+            item_id=item_id,
+            start_at=start,
+            end_at=end,
+        )
+        for item_id, start, end in new
+    )
+    session.flush()
+    return len(new)
+
+
+def _note(
+    session: Session,
+    action: ActionItem,
+    kind: EventKind,
+    detail: str,
+    by: int | None,
+    now: dt.datetime,
+) -> None:
+    session.add(ActionEvent(action_id=action.id, at=now, by_id=by, kind=kind, detail=detail))
