@@ -16,8 +16,8 @@ _USUAL = {
     "title": "title heading headline subject summary titel titre",
     "score": "score rating stars star mean_rating overall points grade note sterne rate nps",
     "author": "author name user username reviewer customer nickname autor reviewer_name user_name",
-    "said_on": "date said_on created created_at time timestamp day published posted datum review_date "
-    "submitted_at at",
+    "said_on": "date said_on created created_at time timestamp day published posted datum "
+    "review_date submitted_at at",
     "external_id": "id review_id reviewid external_id uuid key identifier",
     "url": "url link permalink href",
     "product": "product item app location store branch product_name place asin",
@@ -205,10 +205,11 @@ def _score(text: str, mapping: Mapping) -> float | None:
     return value
 
 
+_NUMBER = re.compile(r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)(?:\s*(?:/|of|out of)\s*\d+)?")
+
+
 def _number(text: str) -> float | None:
-    match = re.fullmatch(
-        r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)(?:\s*(?:/|of|out of)\s*\d+)?", text.strip()
-    )
+    match = _NUMBER.fullmatch(text.strip())
     return float(match[1].replace(",", ".")) if match else None
 
 

@@ -31,10 +31,8 @@ class RefusedRowsError(InvalidInputError):
         more = len(rows.refused) - _SHOWN
         rest = f"\n… and {more:,} more" if more > 0 else ""
         count = len(rows.refused)
-        rows_word = "row" if count == 1 else "rows"
-        super().__init__(
-            f"Nothing was imported: {count:,} {rows_word} cannot be taken.\n{shown}{rest}"
-        )
+        what = "1 row" if count == 1 else f"{count:,} rows"
+        super().__init__(f"Nothing was imported: {what} cannot be taken.\n{shown}{rest}")
         self.rows = rows
 
 

@@ -60,9 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     if given:  # who names columns means these and no others
         mapping = replace(mapping, **{part: given.get(part, "") for part in FIELDS})
     else:
-        shown = ", ".join(
-            f"{part} = {mapping.column(part)}" for part in FIELDS if mapping.column(part)
-        )
+        used = {part: mapping.column(part) for part in FIELDS if mapping.column(part)}
+        shown = ", ".join(f"{part} = {column}" for part, column in used.items())
         print(f"Guessed: {shown}", file=sys.stderr)
     if arguments.scale:
         low, high = read_range(arguments.scale)

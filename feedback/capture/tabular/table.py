@@ -8,7 +8,7 @@ MOST_ROWS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; *line* is where it stands in the file, counted from 1; *fault* why it is unusable."""
+    """One row; *line* is where it stands in the file, from 1; *fault* why it is unusable."""
 
     line: int
     cells: dict[str, str]

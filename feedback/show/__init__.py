@@ -1,0 +1,1 @@
+"""What people look at: charts, headlines, and the same numbers as tables."""
