@@ -34,6 +34,7 @@ _PREFIXES = {
 }
 _LINE = re.compile(r"[^\n]+")
 _LEAD = re.compile(r"\s*(?:[-*•]\s+)?")
+_TAGS_AT_THE_END = re.compile(r"(?:\s+#[^\W_][\w-]{0,39})+\s*$")
 _TAG = re.compile(r"#([^\W_][\w-]{0,39})")
 
 
@@ -59,11 +60,13 @@ def parse_note(text: str) -> tuple[NoteLine, ...]:
             start += 1
         while start < end and text[start].isspace():
             start += 1
+        tags = tuple(dict.fromkeys(t.lower() for t in _TAG.findall(text, start, end)))
+        if only_tags := _TAGS_AT_THE_END.search(text, start, end):
+            end = only_tags.start()  # they are ours, not what was said
         while end > start and (
             text[end - 1].isspace() or (kind is NoteKind.QUOTE and text[end - 1] in '"”')
         ):
             end -= 1
         if start < end:
-            tags = tuple(dict.fromkeys(t.lower() for t in _TAG.findall(text, start, end)))
             lines.append(NoteLine(kind=kind, start=start, end=end, tags=tags))
     return tuple(lines)

@@ -65,9 +65,16 @@ def save_draft(survey: Survey, definition: surveys.Survey, *, revision: int) -> 
             "look at it and make yours again."
         )
         raise ConflictError(msg)
-    survey.draft = definition.to_text()
+    survey.previous_draft, survey.draft = survey.draft, definition.to_text()
     survey.title = definition.title
     survey.draft_revision += 1
+
+
+def undo_draft(survey: Survey) -> None:
+    """Bring back the draft as it was before the last edit; undoing twice brings the edit back."""
+    if survey.previous_draft:
+        before = surveys.Survey.from_text(survey.previous_draft)
+        save_draft(survey, before, revision=survey.draft_revision)
 
 
 def set_privacy(session: Session, survey: Survey, *, is_anonymous: bool) -> None:

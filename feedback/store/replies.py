@@ -3,10 +3,11 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, case, cast, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, Id, LongText
+from feedback.store.items import Item, Label, SourceKind
 from feedback.store.people import User
 from feedback.store.reviews import Review
 
@@ -48,4 +49,25 @@ def replies_of(project_id: int, status: ReplyStatus) -> Select[Reply]:
         select(Reply)
         .where(Reply.project_id == project_id, Reply.status == status)
         .order_by(Reply.drafted_at, Reply.id)
+    )
+
+
+def unanswered(project_id: int) -> Select[Review, Label, float]:
+    """Select the reviews without a reply with label and polarity: critical ones first, then new."""
+    answered = select(Reply.review_id).where(Reply.project_id == project_id)
+    is_critical = case((Item.label.in_((Label.NEGATIVE, Label.MIXED)), 0), else_=1)
+    return (
+        select(Review, Item.label, Item.polarity)
+        .join(
+            Item,
+            (Item.source_kind == SourceKind.REVIEW)
+            & (Item.source_id == cast(Review.id, String))
+            & (Item.place == "text"),
+        )
+        .where(
+            Review.project_id == project_id,
+            Item.is_counted.is_(True),
+            Review.id.not_in(answered),
+        )
+        .order_by(is_critical, Review.said_on.desc(), Review.id)
     )

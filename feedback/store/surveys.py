@@ -32,6 +32,7 @@ class Survey(Base):
     is_anonymous: Mapped[bool]  # fixed by the first published version
     status: Mapped[SurveyStatus] = mapped_column(default=SurveyStatus.DRAFT)
     draft: Mapped[LongText]  # a definition as JSON, not necessarily valid yet
+    previous_draft: Mapped[LongText] = mapped_column(default="")  # what "undo" brings back
     draft_revision: Mapped[int] = mapped_column(default=1)  # two editors never overwrite each other
     closed_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]

@@ -29,3 +29,12 @@ def themes_of(project_id: int) -> Select[Theme]:
         .where(Theme.project_id == project_id, Theme.archived_at.is_(None))
         .order_by(Theme.name)
     )
+
+
+def archived_themes_of(project_id: int) -> Select[Theme]:
+    """Select the themes that were taken out of use, by name."""
+    return (
+        select(Theme)
+        .where(Theme.project_id == project_id, Theme.archived_at.is_not(None))
+        .order_by(Theme.name)
+    )

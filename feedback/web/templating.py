@@ -95,7 +95,7 @@ def navigation() -> list[NavItem]:
         ("Replies", "replies.index", "replies", replies),
         ("Proposals", "actions.proposals", "proposals", proposals),
         ("Surveys", "surveys.index", "surveys", None),
-        ("Interviews", "studies.index", "studies", None),
+        ("Interviews", "studies.index", "interviews", None),
         ("Reviews", "reviews.index", "reviews", None),
         ("Themes", "themes.index", "themes", None),
         ("Settings", "admin.index", "settings", None),

@@ -233,6 +233,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("previous_draft", sa.Text(), nullable=False),
         sa.Column("draft_revision", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -43,7 +43,7 @@ class ConsolePost:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{letter.id}.eml"
         path.write_bytes(bytes(_message(letter, self._sender)))
-        _log.info("letter written", letter=letter.id)
+        _log.debug("letter written", letter=letter.id)
 
 
 class SmtpPost:

@@ -1,0 +1,5 @@
+"""Proposals and action items."""
+
+from feedback.web.actions.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,141 @@
+"""Reviews from elsewhere: a file is uploaded, its columns confirmed, then all of it is imported."""
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from feedback.capture.mapping import (
+    FIELDS,
+    Mapping,
+    SortedRows,
+    guess_mapping,
+    sort_rows,
+)
+from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
+from feedback.capture.tabular import LARGEST_FILE, Table, read_table
+from feedback.errors import FeedbackError, InvalidInputError, LinkExpiredError
+from feedback.people.policy import Permission
+from feedback.store.reviews import Upload, imports_of
+from feedback.web.context import found, me, now, project, reading, today, writing
+from feedback.web.notices import notify
+from feedback.web.policy import policy
+
+bp = Blueprint("reviews", __name__, url_prefix="/p/<slug>/reviews")
+
+_ROOM_FOR_THE_FORM = 64 * 1024
+_LABELS = {
+    "text": "Text of the review",
+    "title": "Title",
+    "score": "Score",
+    "author": "Author",
+    "said_on": "Date",
+    "external_id": "Its id elsewhere",
+    "url": "Address",
+    "product": "Product or place",
+}
+
+
+@bp.get("")
+@policy(Permission.READ)
+def index() -> ResponseReturnValue:
+    """List the imports, and take a file."""
+    with reading() as session:
+        imports = session.scalars(imports_of(project().id)).all()
+    return render_template("reviews/index.html", imports=imports, fault="")
+
+
+@bp.post("/upload")
+@policy(Permission.RESEARCH)
+def upload() -> ResponseReturnValue:
+    """Keep a file until its columns are confirmed."""
+    request.max_content_length = LARGEST_FILE + _ROOM_FOR_THE_FORM
+    file = request.files.get("file")
+    try:
+        if file is None or not file.filename:
+            msg = "Choose a file first."
+            raise InvalidInputError(msg)
+        with writing() as session:
+            kept = keep_upload(
+                session,
+                project().id,
+                name=file.filename[-200:],
+                content=file.read(),
+                by=me().id,
+                now=now(),
+            )
+            address = url_for(".confirm", key=kept.id)
+    except FeedbackError as error:
+        with reading() as session:
+            imports = session.scalars(imports_of(project().id)).all()
+        page = render_template("reviews/index.html", imports=imports, fault=str(error))
+        return page, error.status
+    return redirect(address, 303)
+
+
+@bp.get("/uploads/<key>")
+@policy(Permission.RESEARCH)
+def confirm(key: str) -> ResponseReturnValue:
+    """Show which column was taken for what, and the first rows."""
+    name, table = _read(key)
+    return _draw(key, name, table, guess_mapping(table))
+
+
+@bp.post("/uploads/<key>")
+@policy(Permission.RESEARCH)
+def carry_out(key: str) -> ResponseReturnValue:
+    """Preview with other columns, or import."""
+    name, table = _read(key)
+    mapping = guess_mapping(table)
+    try:
+        mapping = _mapping()
+        if "preview" in request.form:
+            return _draw(key, name, table, mapping)
+        with writing() as session:
+            file = ReviewFile(name=name, table=table, mapping=mapping)
+            result = import_reviews(session, project().id, file, by=me().id, now=now())
+            session.delete(found(session.get(Upload, key)))
+    except InvalidInputError as error:
+        return _draw(key, name, table, mapping, fault=str(error))
+    notify("done", result.in_words())
+    return redirect(url_for(".index"), 303)
+
+
+def _read(key: str) -> tuple[str, Table]:
+    with reading() as session:
+        kept = session.get(Upload, key)
+        if kept is None or kept.project_id != project().id or kept.expires_at <= now():
+            msg = "This file is no longer kept. Choose it again."
+            raise LinkExpiredError(msg)
+        return kept.file_name, read_table(kept.file_name, kept.content)
+
+
+def _mapping() -> Mapping:
+    columns = {part: request.form.get(part, "") for part in FIELDS}
+    try:
+        low, high = float(request.form["low"]), float(request.form["high"])
+    except (KeyError, ValueError):
+        msg = "Say the lowest and the highest score in numbers."
+        raise InvalidInputError(msg) from None
+    return replace(Mapping(), **columns, low=low, high=high)
+
+
+def _draw(
+    key: str, name: str, table: Table, mapping: Mapping, *, fault: str = ""
+) -> ResponseReturnValue:
+    rows = SortedRows()
+    try:
+        rows = sort_rows(table, mapping, today=today())
+    except InvalidInputError as error:
+        fault = fault or str(error)
+    page = render_template(
+        "reviews/confirm.html",
+        key=key,
+        name=name,
+        table=table,
+        mapping=mapping,
+        rows=rows,
+        labels=_LABELS,
+        fault=fault,
+    )
+    return page, 422 if fault else 200

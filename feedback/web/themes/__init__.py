@@ -1,0 +1,5 @@
+"""The codebook, edited by the people who use it."""
+
+from feedback.web.themes.views import bp
+
+__all__ = ["bp"]
