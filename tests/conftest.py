@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,18 @@ from feedback.store.database import Database
 from feedback.store.people import Project, Role, User
 from feedback.web.app import create_app
 from feedback.web.cookies import COOKIE
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line a reason what was left out and how to run it."""
+    reasons = Counter(
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"left out {count}: {reason}")
+
 
 NOW = dt.datetime(2026, 11, 20, 9, 30, tzinfo=dt.UTC)
 PASSWORD = "a long enough password"
@@ -52,7 +65,7 @@ def postgres() -> Iterator[Database]:
     """Open a fresh, migrated schema on the PostgreSQL of TEST_POSTGRES_URL."""
     url = os.environ.get("TEST_POSTGRES_URL")
     if not url:
-        pytest.skip("PostgreSQL: set TEST_POSTGRES_URL=postgresql://user@host/database to run it")
+        pytest.skip("PostgreSQL; set TEST_POSTGRES_URL=postgresql://user@host/database")
     name = f"heard_{os.getpid()}_{os.urandom(4).hex()}"
     base = Settings(database_url=url).database
     maker = Database(base)

@@ -11,5 +11,5 @@ def shared(name: str) -> Path:
     """Return the shared file of this name, or skip the test in one line."""
     path = _DATA / name
     if not path.exists():
-        pytest.skip(f"shared data: put the folder ../shared beside the checkout to use {name}")
+        pytest.skip("shared data; put the folder ../shared beside the checkout")
     return path

@@ -53,7 +53,7 @@ _DOMAIN: dict[str, float] = {
 # Phrases that say more than their words.
 _PHRASES = (
     (re.compile(r"\b(?:had|have) to (?:\w+ ){1,4}(?:twice|again|three times|several times)\b"), -0.5),
-    (re.compile(r"\b(?:waste of|too (?:long|much|many|slow|small|late|expensive|hard|few|loud))\b"), -0.5),
+    (re.compile(r"\b(?:waste of|too (?:long|much|many|slow|small|late|expensive|hard|few|loud|high|big|heavy|short))\b"), -0.5),
     (re.compile(r"\b(?:gave|given|giving) up\b|\bno (?:reply|answer|response|help|idea)\b"), -0.5),
     (re.compile(r"\bnobody (?:\w+ )?(?:answered|replied|called|told|knew|came|picks)\b"), -0.6),
     (re.compile(r"\b(?:does|do|did|could|would|will|can) not (?:work|open|load|find|log|start|get|help)\w*"), -0.6),

@@ -88,8 +88,10 @@ def _print_links(database: Database, base: str) -> None:
             m.role: m.user_id
             for m in session.scalars(select(Membership).where(Membership.project_id == project.id))
         }
-        survey = next(
-            s for s in session.scalars(surveys_of(project.id)) if s.status is SurveyStatus.OPEN
+        survey = next(  # the oldest, which asks for a recommendation
+            s
+            for s in reversed(session.scalars(surveys_of(project.id)).all())
+            if s.status is SurveyStatus.OPEN
         )
         note = session.scalar(
             select(InterviewSession.id)

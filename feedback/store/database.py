@@ -42,7 +42,8 @@ class Database:
                 **engine_options,
             }
         try:
-            self.engine = create_engine(self.url, **engine_options)
+            # An error's text must not quote what a customer wrote.
+            self.engine = create_engine(self.url, hide_parameters=True, **engine_options)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             msg = (
                 f"DATABASE_URL asks for {self.url.drivername!r}, whose driver is not installed: "

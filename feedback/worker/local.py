@@ -36,9 +36,9 @@ class LocalWorker:
         self._runners = runners
         self._clock = clock
 
-    def sweep(self) -> int:
-        """Owe what the stored data says is owed and no row of work says; return how much."""
-        found = 0
+    def sweep(self) -> frozenset[tuple[Stage, str]]:
+        """Owe what the stored data says is owed and no row of work says; return it."""
+        found: set[tuple[Stage, str]] = set()
         for stage, runner in self._runners.items():
             # Reads first: a sweep that finds nothing must not make writers wait.
             with self._database.reading() as session:
@@ -48,8 +48,8 @@ class LocalWorker:
             if missing:
                 with self._database.writing() as session:
                     owe(session, stage, missing)
-                found += len(missing)
-        return found
+                found.update((stage, subject) for subject in missing)
+        return frozenset(found)
 
     def step(self) -> int:
         """Do one batch of the first stage that owes something; return how many subjects it had."""
@@ -71,10 +71,16 @@ class LocalWorker:
         *progress* is called with how many are done and how many there are in all so far.
         """
         done = 0
+        swept: set[tuple[Stage, str]] = set()
         while True:
             count = self.step()
-            if count == 0 and self.sweep() == 0:
-                return done
+            if count == 0:
+                # Once each: a subject that stays pending although it was done is no reason to turn
+                # for ever.
+                found = self.sweep()
+                if found <= swept:
+                    return done
+                swept |= found
             done += count
             if progress is not None:
                 with self._database.reading() as session:

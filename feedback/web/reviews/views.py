@@ -14,7 +14,12 @@ from feedback.capture.mapping import (
 )
 from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
 from feedback.capture.tabular import LARGEST_FILE, Table, read_table
-from feedback.errors import FeedbackError, InvalidInputError, LinkExpiredError
+from feedback.errors import (
+    FeedbackError,
+    InvalidInputError,
+    LinkExpiredError,
+    TooLargeError,
+)
 from feedback.people.policy import Permission
 from feedback.store.reviews import Upload, imports_of
 from feedback.web.context import found, me, now, project, reading, today, writing
@@ -50,17 +55,22 @@ def index() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Keep a file until its columns are confirmed."""
     request.max_content_length = LARGEST_FILE + _ROOM_FOR_THE_FORM
-    file = request.files.get("file")
     try:
+        if (request.content_length or 0) > request.max_content_length:
+            msg = "The file is larger than 10 MB. Split it, or save it as CSV."
+            raise TooLargeError(msg)
+        file = request.files.get("file")
         if file is None or not file.filename:
             msg = "Choose a file first."
             raise InvalidInputError(msg)
+        with file.stream as stream:
+            content = stream.read()
         with writing() as session:
             kept = keep_upload(
                 session,
                 project().id,
                 name=file.filename[-200:],
-                content=file.read(),
+                content=content,
                 by=me().id,
                 now=now(),
             )

@@ -1,0 +1,243 @@
+"""Answering: page by page, without a cookie, saved on every page, sent once."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from feedback.capture import surveys as capturing
+from feedback.capture import trash
+from feedback.capture.responses import GRACE
+from feedback.store.contacts import Contact
+from feedback.store.database import Database
+from feedback.store.responses import Response
+from feedback.store.surveys import ResponseDraft, Survey
+from feedback.store.work import Work
+from surveys.answers import from_text, to_json
+from tests.making import make_project, make_survey
+
+
+@dataclass
+class Asked:
+    """A published survey and a browser that answers it."""
+
+    client: FlaskClient
+    database: Database
+    token: str
+    survey_id: int
+
+    def begin(self) -> str:
+        """Open the first page and return where its form goes."""
+        return action_of(self.client.get(f"/s/{self.token}"))
+
+    def stored(self) -> list[Response]:
+        with self.database.reading() as session:
+            return list(session.scalars(select(Response)))
+
+
+def action_of(response: TestResponse) -> str:
+    found = re.search(r'<form method="post" action="([^"]+)"', response.text)
+    assert found, response.text
+    return found[1]
+
+
+def _asked(app: Flask, database: Database, *, is_anonymous: bool) -> Asked:
+    with database.writing() as session:
+        project = make_project(session)
+        survey = make_survey(session, project.id, is_anonymous=is_anonymous)
+        return Asked(app.test_client(), database, survey.token, survey.id)
+
+
+@pytest.fixture
+def asked(app: Flask, database: Database) -> Asked:
+    return _asked(app, database, is_anonymous=False)
+
+
+@pytest.fixture
+def anonymous(app: Flask, database: Database) -> Asked:
+    return _asked(app, database, is_anonymous=True)
+
+
+def test_an_answer_goes_from_page_to_page_and_is_thanked_with_a_reference(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    assert first.status_code == 303
+    page = asked.client.get(first.location)
+    assert "What should we put right first?" in page.text
+    sent = asked.client.post(
+        action_of(page),
+        data={"fix": "The queue.", "respondent-name": "Ada", "respondent-email": "ada@example.org"},
+    )
+    thanks = asked.client.get(sent.location)
+    (response,) = asked.stored()
+    assert response.reference in thanks.text
+    assert to_json(from_text(response.answers)) == {
+        "recommend": {"number": 3},
+        "fix": {"text": "The queue."},
+    }
+    assert response.path == '["score", "reason"]'
+    with asked.database.reading() as session:
+        contact = session.scalars(select(Contact)).one()
+        assert (contact.name, contact.email) == ("Ada", "ada@example.org")
+        assert contact.identities[0].source.startswith("survey: ")
+        assert session.scalar(select(func.count()).select_from(ResponseDraft)) == 0
+        assert session.scalars(select(Work.subject)).all() == [f"response:{response.id}"]
+
+
+def test_answering_sets_no_cookie_and_a_get_stores_nothing(asked: Asked) -> None:
+    page = asked.client.get(f"/s/{asked.token}")
+    assert "Set-Cookie" not in page.headers
+    sent = asked.client.post(action_of(page), data={"recommend": "3"})
+    assert "Set-Cookie" not in sent.headers
+    with asked.database.reading() as session:
+        before = session.scalars(select(ResponseDraft.answers)).all()
+    for _ in range(2):
+        asked.client.get(sent.location)
+    with asked.database.reading() as session:
+        assert session.scalars(select(ResponseDraft.answers)).all() == before
+
+
+def test_what_is_sent_twice_is_stored_once_with_the_same_thanks(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "9"})
+    last = action_of(asked.client.get(first.location))
+    answers = [asked.client.post(last, data={"value": "Friendly."}) for _ in range(3)]
+    assert len({answer.location for answer in answers}) == 1
+    assert len(asked.stored()) == 1
+    back = asked.client.get(first.location)  # the back button after sending
+    assert back.location == answers[0].location
+
+
+def test_a_wrong_answer_is_named_and_the_right_ones_are_kept(asked: Asked) -> None:
+    where = asked.begin()
+    wrong = asked.client.post(where, data={"recommend": "12"})
+    assert wrong.status_code == 422
+    assert 'role="alert"' in wrong.text
+    assert '<a href="#recommend">' in wrong.text
+    assert "<title>Error: " in wrong.text
+    assert asked.client.post(where, data={}).status_code == 422
+
+
+def test_a_wrong_address_keeps_the_words(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    last = action_of(asked.client.get(first.location))
+    wrong = asked.client.post(last, data={"fix": "The queue.", "respondent-email": "nonsense"})
+    assert wrong.status_code == 422
+    assert "The queue." in wrong.text
+    assert "not an e-mail address" in wrong.text
+    assert asked.stored() == []
+
+
+def test_finishing_later_gives_a_link_that_leads_back(asked: Asked) -> None:
+    saved = asked.client.post(asked.begin(), data={"recommend": "8", "finish-later": "yes"})
+    page = asked.client.get(saved.location)
+    link = re.search(r'<p class="copy">http://localhost([^<]+)</p>', page.text)
+    assert link
+    elsewhere = asked.client.application.test_client()
+    back = elsewhere.get(link[1])
+    assert 'value="8" checked' in back.text
+
+
+def test_going_back_and_changing_the_score_changes_the_question(asked: Asked) -> None:
+    where = asked.begin()
+    asked.client.post(where, data={"recommend": "3"})
+    changed = asked.client.post(where, data={"recommend": "10"})
+    assert "What do you value most?" in asked.client.get(changed.location).text
+
+
+def test_an_anonymous_response_keeps_a_day_and_nothing_that_says_who(anonymous: Asked) -> None:
+    first = anonymous.client.post(anonymous.begin(), data={"recommend": "3"})
+    page = anonymous.client.get(first.location)
+    assert "respondent-email" not in page.text
+    assert "Your answers are anonymous" in page.text
+    anonymous.client.post(action_of(page), data={"fix": "x", "respondent-email": "ada@example.org"})
+    (response,) = anonymous.stored()
+    assert (response.contact_id, response.received_at) == (None, None)
+    with anonymous.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == 0
+        assert session.scalars(select(Work.due_at)).all() == [None]
+
+
+def test_the_privacy_line_follows_the_setting(asked: Asked, anonymous: Asked) -> None:
+    assert "stored with the time you send them" in asked.client.get(f"/s/{asked.token}").text
+    assert "Your answers are anonymous" in asked.client.get(f"/s/{anonymous.token}").text
+
+
+def test_a_closed_survey_says_so_and_gives_the_words_back(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    last = action_of(asked.client.get(first.location))
+    fresh = asked.begin()
+    with asked.database.writing() as session:
+        survey = session.get_one(Survey, asked.survey_id)
+        capturing.close(survey, now=dt.datetime.now(dt.UTC))
+    assert asked.client.get(f"/s/{asked.token}").status_code == 410
+    assert "has closed" in asked.client.get(f"/s/{asked.token}").text
+    assert asked.client.post(fresh, data={"recommend": "3"}).status_code == 410
+    assert asked.client.post(last, data={"fix": "In time."}).status_code == 303  # begun before
+    assert len(asked.stored()) == 1
+
+
+def test_after_the_grace_the_words_can_still_be_copied(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    last = action_of(asked.client.get(first.location))
+    with asked.database.writing() as session:
+        survey = session.get_one(Survey, asked.survey_id)
+        capturing.close(survey, now=dt.datetime.now(dt.UTC) - GRACE - dt.timedelta(minutes=1))
+    late = asked.client.post(last, data={"fix": "Written for ten minutes."})
+    assert late.status_code == 410
+    assert "Written for ten minutes." in late.text
+    assert asked.stored() == []
+
+
+def test_an_expired_link_says_so(asked: Asked) -> None:
+    saved = asked.client.post(asked.begin(), data={"recommend": "8"})
+    with asked.database.writing() as session:
+        draft = session.scalars(select(ResponseDraft)).one()
+        draft.expires_on = dt.date(2020, 1, 1)
+    expired = asked.client.get(saved.location)
+    assert expired.status_code == 410
+    assert "link has expired" in expired.text
+    never = asked.client.get(f"/s/{asked.token}/r/{'x' * 24}")
+    assert never.status_code == 410
+
+
+def test_a_body_over_two_megabytes_is_refused_and_nothing_is_lost(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    last = action_of(asked.client.get(first.location))
+    large = asked.client.post(last, data={"fix": "x" * (2 * 1024 * 1024 + 1)})
+    assert large.status_code == 413
+    assert "2 MB" in large.text
+    assert 'value="3" checked' in asked.client.get(first.location.replace("reason", "score")).text
+
+
+@pytest.mark.parametrize("address", ["/s/none", "/s/none/r/x", "/s/none/thanks/x"])
+def test_an_unknown_survey_is_not_there(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_a_survey_in_the_trash_is_not_there(asked: Asked) -> None:
+    with asked.database.writing() as session:
+        survey = session.get_one(Survey, asked.survey_id)
+        kind, key = trash.TrashKind.SURVEY, str(survey.id)
+        trash.put(session, survey.project_id, kind, key, now=dt.datetime.now(dt.UTC))
+    assert asked.client.get(f"/s/{asked.token}").status_code == 404
+
+
+def test_another_site_may_show_the_form_in_a_frame_and_send_it(asked: Asked) -> None:
+    headers = {"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site"}
+    assert (
+        asked.client.post(asked.begin(), data={"recommend": "9"}, headers=headers).status_code
+        == 303
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"recommend": "\x00"}, {"recommend": "9" * 5000}, {"recommend": ["1", "2"]}, {"x" * 900: "y"},
+     {"recommend": "３"}, {"recommend": "-0"}],
+)  # fmt: skip
+def test_odd_answers_never_break_the_page(asked: Asked, fields: dict[str, object]) -> None:
+    assert asked.client.post(asked.begin(), data=fields).status_code in {303, 422}
