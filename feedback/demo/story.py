@@ -238,7 +238,7 @@ def _text(generator: random.Random, mood: str, month: int, subjects: int = 1) ->
     parts = material()
     text: str = generator.choice(parts["openers"])
     if mood == "mid":
-        return text + generator.choice(parts["plain"]["mid"])
+        return f"{text}{generator.choice(parts['plain']['mid'])}"
     count = subjects + (generator.random() < 0.3)  # noqa: PLR2004 - some say more
     chosen = [_subject(generator, mood, month) for _ in range(count)]
     sentences = [generator.choice(parts[subject][mood]) for subject in dict.fromkeys(chosen)]

@@ -33,7 +33,7 @@ class Database:
         if self.is_sqlite:
             path = self.sqlite_path
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make_folder(path.parent)
                 self._lock_path = path.with_name(path.name + ".lock")
         else:
             engine_options = {
@@ -107,6 +107,14 @@ class Database:
 
 
 _BUSY = "The database is busy. Nothing was lost; please try again in a moment."
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {folder} for the database cannot be made ({error.strerror})."
+        raise DatabaseUnavailableError(msg) from error
 
 
 def _parse(url: str) -> URL:

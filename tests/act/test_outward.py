@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from feedback.act.outward import post_from
@@ -84,13 +85,13 @@ def test_a_letter_goes_to_a_mail_server(
     session: Session, mail_server: tuple[int, list[str]]
 ) -> None:
     port, taken = mail_server
-    post = post_from(Settings(mail_url=f"smtp://127.0.0.1:{port}"))
+    post = post_from(Settings(mail_url=SecretStr(f"smtp://127.0.0.1:{port}")))
     post.deliver(_letter(session))
     assert "the lock is oiled." in taken[0]
 
 
 def test_a_mail_server_that_is_away_is_told_in_a_sentence(session: Session) -> None:
-    post = post_from(Settings(mail_url="smtp://127.0.0.1:9"))
+    post = post_from(Settings(mail_url=SecretStr("smtp://127.0.0.1:9")))
     with pytest.raises(DeliveryError, match="did not take the letter"):
         post.deliver(_letter(session))
 
@@ -100,7 +101,9 @@ def test_a_letter_that_cannot_be_delivered_is_given_up_in_sight(database: Databa
         letter_id = _letter(session).id
     now = NOW
     worker = LocalWorker(
-        database, stage_runners(Settings(mail_url="smtp://127.0.0.1:9")), clock=lambda: now
+        database,
+        stage_runners(Settings(mail_url=SecretStr("smtp://127.0.0.1:9"))),
+        clock=lambda: now,
     )
     for _ in range(MOST_ATTEMPTS):
         worker.drain()
@@ -113,4 +116,4 @@ def test_a_letter_that_cannot_be_delivered_is_given_up_in_sight(database: Databa
 
 def test_a_setting_that_is_no_way_out_is_refused() -> None:
     with pytest.raises(SettingsError, match="console:, smtp://"):
-        post_from(Settings(mail_url="carrier-pigeon:"))
+        post_from(Settings(mail_url=SecretStr("carrier-pigeon:")))

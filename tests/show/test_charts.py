@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import XML
 
 import pytest
@@ -27,19 +28,18 @@ def _themes(name: str) -> list[ThemeCount]:
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 @pytest.mark.parametrize("kind", ["trend", "themes", "no months", "no themes"])
 def test_a_chart_stands_inside_a_page_under_the_strict_policy(kind: str, narrow: bool) -> None:
-    draw = {
+    none = [Month(month=dt.date(2026, 1, 1), nps=Nps())]
+    draw: dict[str, Callable[[], str]] = {
         "trend": lambda: charts.nps_trend(_MONTHS, narrow=narrow),
         "themes": lambda: charts.themes(_themes("Price"), narrow=narrow),
-        "no months": lambda: charts.nps_trend(
-            [Month(month=dt.date(2026, 1, 1), nps=Nps())], narrow=narrow
-        ),
+        "no months": lambda: charts.nps_trend(none, narrow=narrow),
         "no themes": lambda: charts.themes([], narrow=narrow),
-    }[kind]
-    svg = draw()
+    }
+    svg = draw[kind]()
     XML(svg)
     assert not re.search(r"<style|style=|<script|on\w+=|<metadata|#0102|font-family", svg)
     assert 'role="img"' in svg
-    assert draw() == svg
+    assert draw[kind]() == svg
     ids = re.findall(r'\bid="([^"]+)"', svg)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', svg)) <= set(ids)
