@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, InvalidInputError
-from feedback.store.actions import ActionEvent, ActionItem, ActionStatus, EventKind, Evidence
+from feedback.store.actions import ActionItem, ActionStatus, EventKind, Evidence, add_event
 from feedback.store.items import Item, Kind, Label, Sentence
 from feedback.store.people import Membership, User
 
@@ -48,7 +48,7 @@ def raise_from_item(
         Evidence(action_id=action.id, item_id=item.id, start_at=start, end_at=end)
         for start, end in spans
     )
-    _note(session, action, EventKind.RAISED, "raised by hand", by, now)
+    add_event(session, action, EventKind.RAISED, "raised by hand", by=by, now=now)
     session.flush()
     return action
 
@@ -70,13 +70,13 @@ def plan(session: Session, action: ActionItem, new: Plan, *, by: int, now: dt.da
         owner = _member(session, action, new.owner_id) if new.owner_id is not None else None
         action.owner_id = new.owner_id
         detail = f"now owned by {owner.name}" if owner else "now owned by nobody"
-        _note(session, action, EventKind.OWNER, detail, by, now)
+        add_event(session, action, EventKind.OWNER, detail, by=by, now=now)
     if new.due_on != action.due_on:
         action.due_on = new.due_on
         detail = f"due on {new.due_on:%Y-%m-%d}" if new.due_on else "no date any more"
-        _note(session, action, EventKind.DUE, detail, by, now)
+        add_event(session, action, EventKind.DUE, detail, by=by, now=now)
     if title != action.title:
-        _note(session, action, EventKind.TEXT, f"was called “{action.title}”", by, now)
+        add_event(session, action, EventKind.TEXT, f"was called “{action.title}”", by=by, now=now)
         action.title = title
     session.flush()
 
@@ -93,7 +93,7 @@ def move(
     detail = f"from {action.status.value} to {status.value}"
     action.status = status
     action.closed_at = now if status in _FINAL else None
-    _note(session, action, EventKind.STATUS, detail, by, now)
+    add_event(session, action, EventKind.STATUS, detail, by=by, now=now)
     session.flush()
 
 
@@ -112,7 +112,7 @@ def publish(session: Session, action: ActionItem, *, by: int, now: dt.datetime) 
         raise InvalidInputError(msg)
     if action.published_at is None:
         action.published_at = now
-        _note(session, action, EventKind.TOLD, "on the “you said, we did” list", by, now)
+        add_event(session, action, EventKind.TOLD, "on the “you said, we did” list", by=by, now=now)
         session.flush()
 
 
@@ -120,7 +120,9 @@ def unpublish(session: Session, action: ActionItem, *, by: int, now: dt.datetime
     """Take an action off the list."""
     if action.published_at is not None:
         action.published_at = None
-        _note(session, action, EventKind.TOLD, "taken off the “you said, we did” list", by, now)
+        add_event(
+            session, action, EventKind.TOLD, "taken off the “you said, we did” list", by=by, now=now
+        )
         session.flush()
 
 
@@ -130,7 +132,7 @@ def comment(session: Session, action: ActionItem, text: str, *, by: int, now: dt
     if not text:
         msg = "The remark is empty."
         raise InvalidInputError(msg)
-    _note(session, action, EventKind.COMMENT, text, by, now)
+    add_event(session, action, EventKind.COMMENT, text, by=by, now=now)
     session.flush()
 
 
@@ -140,14 +142,3 @@ def _member(session: Session, action: ActionItem, user_id: int) -> User:
         msg = "Choose somebody who belongs to this project."
         raise InvalidInputError(msg)
     return membership.user
-
-
-def _note(
-    session: Session,
-    action: ActionItem,
-    kind: EventKind,
-    detail: str,
-    by: int,
-    now: dt.datetime,
-) -> None:
-    session.add(ActionEvent(action_id=action.id, at=now, by_id=by, kind=kind, detail=detail))

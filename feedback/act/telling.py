@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.rendering import render
 from feedback.store.actions import (
-    ActionEvent,
     ActionItem,
     ActionStatus,
     EventKind,
     Evidence,
     Letter,
     Told,
+    add_event,
     contacts_to_tell,
 )
 from feedback.store.base import random_key
@@ -91,15 +91,8 @@ def tell(session: Session, action: ActionItem, *, by: int, signed: str, now: dt.
         letters.append(letter.id)
     if letters:
         noun = "customer" if len(letters) == 1 else "customers"
-        session.add(
-            ActionEvent(
-                action_id=action.id,
-                at=now,
-                by_id=by,
-                kind=EventKind.TOLD,
-                detail=f"letters to {len(letters)} {noun}",
-            )
-        )
+        detail = f"letters to {len(letters)} {noun}"
+        add_event(session, action, EventKind.TOLD, detail, by=by, now=now)
     session.flush()
     owe(session, Stage.DELIVER, letters)
     return len(letters)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session, selectinload
 from feedback.decide.criticism import ENOUGH, case_of
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import (
-    ActionEvent,
     ActionItem,
     EventKind,
     Evidence,
     Proposal,
     ProposalStatus,
+    add_event,
     last_decision_on,
     open_action_for,
 )
@@ -92,7 +92,7 @@ def accept(
     session.flush()
     for evidence in proposal.evidence:
         evidence.action_id = action.id
-    _note(session, action, EventKind.RAISED, "accepted from a proposal", by, now)
+    add_event(session, action, EventKind.RAISED, "accepted from a proposal", by=by, now=now)
     session.flush()
     return action
 
@@ -105,7 +105,7 @@ def merge(
     spans = [(e.item_id, e.start_at, e.end_at) for e in proposal.evidence]
     added = _add_evidence(session, spans, action)
     detail = f"{added} quotes from a proposal about {proposal.theme.name}"
-    _note(session, action, EventKind.EVIDENCE, detail, by, now)
+    add_event(session, action, EventKind.EVIDENCE, detail, by=by, now=now)
     session.flush()
 
 
@@ -132,7 +132,7 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
         added = _add_evidence(session, spans, action)
         if added:
             noun = "quote" if added == 1 else "quotes"
-            _note(session, action, EventKind.EVIDENCE, f"{added} more {noun}", None, now)
+            add_event(session, action, EventKind.EVIDENCE, f"{added} more {noun}", by=None, now=now)
         session.flush()
         return
     proposal = session.scalar(
@@ -183,14 +183,3 @@ def _add_evidence(
     )
     session.flush()
     return len(new)
-
-
-def _note(
-    session: Session,
-    action: ActionItem,
-    kind: EventKind,
-    detail: str,
-    by: int | None,
-    now: dt.datetime,
-) -> None:
-    session.add(ActionEvent(action_id=action.id, at=now, by_id=by, kind=kind, detail=detail))

@@ -217,6 +217,19 @@ class Told(Base):
 OPEN_STATUSES = (ActionStatus.PLANNED, ActionStatus.DOING)
 
 
+def add_event(
+    session: Session,
+    action: ActionItem,
+    kind: EventKind,
+    detail: str,
+    *,
+    by: int | None,
+    now: dt.datetime,
+) -> None:
+    """Add a line to the history of an action; *by* is None when no person did it."""
+    session.add(ActionEvent(action_id=action.id, at=now, by_id=by, kind=kind, detail=detail))
+
+
 def proposals_of(project_id: int, status: ProposalStatus) -> Select[Proposal]:
     """Select a project's proposals of one status, newest first."""
     return (

@@ -57,7 +57,7 @@ def restore(kind: str, key: str) -> ResponseReturnValue:
     return redirect(_next_page(), 303)
 
 
-@bp.get("/work")
+@bp.get("/given-up")
 @policy(Permission.ADMIN)
 def work() -> ResponseReturnValue:
     """Show what is waiting and what was given up."""
@@ -67,7 +67,7 @@ def work() -> ResponseReturnValue:
         )
 
 
-@bp.post("/work/retry")
+@bp.post("/given-up/retry")
 @policy(Permission.ADMIN)
 def retry_work() -> ResponseReturnValue:
     """Take all work up again that was given up."""
