@@ -107,6 +107,7 @@ class Database:
 
 
 _BUSY = "The database is busy. Nothing was lost; please try again in a moment."
+_NO_ROOM = "Nothing can be stored just now: the disk is full or cannot be written to."
 
 
 def _make_folder(folder: Path) -> None:
@@ -130,15 +131,33 @@ def _parse(url: str) -> URL:
 
 @contextmanager
 def _told_plainly(url: URL) -> Generator[None]:
-    """Turn 'cannot connect' and 'is locked' into a sentence; leave every other fault as it is."""
+    """Turn faults of the database's surroundings into a sentence; leave every other as it is."""
     try:
         yield
     except OperationalError as error:
-        if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
-            raise DatabaseUnavailableError(_BUSY) from error
         if error.connection_invalidated or error.statement is None:
             raise DatabaseUnavailableError(_unreachable(url, error)) from error
+        reason = _reasons(error)
+        if "locked" in reason or "busy" in reason:
+            raise DatabaseUnavailableError(_BUSY) from error
+        # SQLite says "no such table" in the same class, and that is our mistake.
+        if any(word in reason for word in ("full", "disk", "space", "readonly", "read-only")):
+            raise DatabaseUnavailableError(_NO_ROOM) from error
         raise
+
+
+def _reasons(error: BaseException) -> str:
+    """Collect the texts of a fault and of what led to it.
+
+    A full disk makes SQLite end the whole transaction, so the fault that arrives is that a
+    savepoint is gone.
+    """
+    texts = []
+    chain: BaseException | None = error
+    while chain is not None:
+        texts.append(str(chain))
+        chain = chain.__context__
+    return "\n".join(texts)
 
 
 def _unreachable(url: URL, error: DBAPIError) -> str:

@@ -2,22 +2,25 @@
 
 import datetime as dt
 import re
+import sqlite3
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, text
 from werkzeug.test import TestResponse
 
 from feedback.capture import surveys as capturing
 from feedback.capture import trash
 from feedback.capture.responses import GRACE
+from feedback.settings import Settings
 from feedback.store.contacts import Contact
 from feedback.store.database import Database
 from feedback.store.responses import Response
 from feedback.store.surveys import ResponseDraft, Survey
 from feedback.store.work import Work
+from feedback.web.app import create_app
 from surveys.answers import from_text, to_json
 from tests.making import make_project, make_survey
 
@@ -241,3 +244,37 @@ def test_another_site_may_show_the_form_in_a_frame_and_send_it(asked: Asked) -> 
 )  # fmt: skip
 def test_odd_answers_never_break_the_page(asked: Asked, fields: dict[str, object]) -> None:
     assert asked.client.post(asked.begin(), data=fields).status_code in {303, 422}
+
+
+def test_a_database_that_is_away_gives_the_words_back(settings: Settings) -> None:
+    away = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    client = create_app(settings, away).test_client()
+    answer = client.post(f"/s/x/r/{'t' * 24}/p", data={"fix": "Ten minutes of words."})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "Ten minutes of words." in answer.text
+    assert "Send again" in answer.text
+    assert client.get("/s/x").status_code == 503
+
+
+def test_a_full_disk_gives_the_words_back_and_tears_nothing(asked: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "3"})
+    last = action_of(asked.client.get(first.location))
+    with asked.database.reading() as session:
+        pages = session.execute(text("PRAGMA page_count")).scalar()
+    asked.database.engine.dispose()
+
+    @event.listens_for(asked.database.engine, "connect")
+    def _fill(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    words = "word " * 900
+    answer = asked.client.post(last, data={"fix": words})
+    assert answer.status_code == 503
+    assert "the disk is full" in answer.text
+    assert words.strip() in answer.text
+    assert asked.stored() == []
+    event.remove(asked.database.engine, "connect", _fill)
+    asked.database.engine.dispose()
+    assert asked.client.post(last, data={"fix": words}).status_code == 303
+    assert len(asked.stored()) == 1
