@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -62,11 +63,10 @@ def answer(
     return responses.submit(
         session,
         survey,
-        responses.begin(session, survey),
+        replace(responses.begin(session, survey), is_test=is_test),
         responses.new_token(),
         answers,
         respondent=Respondent(name=email.partition("@")[0].title(), email=email),
-        is_test=is_test,
         now=now,
     )
 

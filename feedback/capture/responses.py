@@ -7,7 +7,7 @@ page is shown, names the draft, leads back to it, and makes sending twice store 
 import datetime as dt
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -52,6 +52,7 @@ class UnderWay:
     definition: surveys.Survey
     answers: Answers
     is_begun: bool
+    is_test: bool = False
 
 
 def new_token() -> str:
@@ -71,6 +72,13 @@ def begin(session: Session, survey: Survey) -> UnderWay:
     return UnderWay(version=version, definition=definition, answers={}, is_begun=False)
 
 
+def begin_test(session: Session, survey: Survey, *, now: dt.datetime) -> str:
+    """Begin a response that counts nowhere, and return its token: to try a survey out."""
+    token = new_token()
+    save(session, replace(begin(session, survey), is_test=True), token, {}, now=now)
+    return token
+
+
 _CLOSED = "This survey has closed and takes no more answers. Thank you for wanting to answer."
 
 
@@ -85,6 +93,7 @@ def go_on(session: Session, survey: Survey, token: str, *, now: dt.datetime) -> 
         definition=surveys.Survey.from_text(draft.version.definition),
         answers=from_text(draft.answers),
         is_begun=True,
+        is_test=draft.is_test,
     )
 
 
@@ -110,14 +119,15 @@ def save(
     token: str,
     answers: Answers,
     *,
-    is_test: bool = False,
     now: dt.datetime,
 ) -> None:
     """Keep answers under way; the same page sent twice is kept once."""
     digest = token_digest(token)
     draft = session.get(ResponseDraft, digest)
     if draft is None:
-        draft = ResponseDraft(digest=digest, version_id=under_way.version.id, is_test=is_test)
+        draft = ResponseDraft(
+            digest=digest, version_id=under_way.version.id, is_test=under_way.is_test
+        )
         session.add(draft)
     draft.answers = to_text(answers)
     draft.expires_on = day_of(now + DRAFT_KEPT)
@@ -132,7 +142,6 @@ def submit(
     answers: Answers,
     *,
     respondent: Respondent | None = None,
-    is_test: bool = False,
     now: dt.datetime,
 ) -> Response:
     """Store the receipt, delete the draft and owe the analysis, all in the caller's transaction.
@@ -161,7 +170,7 @@ def submit(
         is_anonymous=survey.is_anonymous,
         received_at=None if survey.is_anonymous else now,
         contact_id=contact_id,
-        is_test=is_test,
+        is_test=under_way.is_test,
     )
     try:
         with session.begin_nested():

@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -139,7 +139,8 @@ def _answer(session: Session, cast: Cast, told: list[story.Telling], first: dt.d
         survey = session.get_one(Survey, survey_id)
         begun[code] = survey, responses.begin(session, survey)
     for telling_ in told:
-        survey, under_way = begun[telling_.survey]
+        survey, fresh = begun[telling_.survey]
+        under_way = replace(fresh, is_test=telling_.is_test)
         responses.submit(
             session,
             survey,
@@ -147,7 +148,6 @@ def _answer(session: Session, cast: Cast, told: list[story.Telling], first: dt.d
             responses.new_token(),
             telling_.answers,
             respondent=Respondent(name=telling_.name, email=telling_.email),
-            is_test=telling_.is_test,
             now=_at(first, telling_.day, 12),
         )
 

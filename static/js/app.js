@@ -72,6 +72,7 @@ for (const field of document.querySelectorAll("[data-submits]")) {
 // After a fault the summary is what comes first.
 document.querySelector(".faults")?.focus();
 
-// Reading is noted by the page itself, because opening an address never changes anything.
+// Reading is noted by the page itself, because opening an address never changes anything; on a
+// phone the list hides the pane, and what is hidden was not read.
 const pane = document.querySelector("[data-read]");
-if (pane) fetch(pane.dataset.read, { method: "POST", keepalive: true });
+if (pane?.offsetParent) fetch(pane.dataset.read, { method: "POST", keepalive: true });

@@ -19,6 +19,7 @@ from feedback.store.surveys import Survey, SurveyVersion
 from surveys import Answer, Choices, Number
 from tests.conftest import World
 from tests.making import answer, complain, make_survey, work
+from tests.web.test_public import action_of
 
 
 @pytest.fixture
@@ -149,6 +150,22 @@ def test_results_count_what_was_answered_and_leave_tests_and_trash_out(
     assert undo
     researcher.post(undo[1])
     assert "3 responses over all versions" in researcher.get(f"{base}/results").text
+
+
+def test_a_survey_is_tried_out_without_being_counted(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        base = world.path(f"surveys/{make_survey(session, world.project_id).id}")
+    page = researcher.get(researcher.post(f"{base}/try").location, follow_redirects=True)
+    first = researcher.post(action_of(page), data={"recommend": "2"})
+    last = action_of(researcher.get(first.location))
+    assert researcher.post(last, data={"fix": "It is broken."}).status_code == 303
+    work(world.database, settings)
+    results = researcher.get(f"{base}/results").text
+    assert "0 responses over all versions" in results
+    assert '<span class="chip">test</span>' in results
+    assert "It is broken." not in researcher.get(world.path("inbox")).text
 
 
 def test_the_inbox_is_narrowed_read_and_put_away(

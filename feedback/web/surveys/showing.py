@@ -16,7 +16,7 @@ from feedback.web.surveys.views import bp, find_survey
 from surveys.answers import from_text
 from surveys.forms import page_form
 
-_SHOWN = 50
+_SHOWN = 20
 
 
 @bp.get("/<int:survey_id>/preview")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wtforms import SelectChoice
 
 import surveys as engine
+from feedback.capture import responses
 from feedback.capture import surveys as capturing
 from feedback.capture.surveys import NewSurvey
 from feedback.errors import NotFoundError
@@ -303,6 +304,17 @@ def publish(survey_id: int) -> ResponseReturnValue:
         number = version.number
     notify("done", f"Version {number} is open for answers.")
     return redirect(url_for(".survey", survey_id=survey_id), 303)
+
+
+@bp.post("/<int:survey_id>/try")
+@policy(Permission.RESEARCH)
+def try_out(survey_id: int) -> ResponseReturnValue:
+    """Answer the published survey as a respondent would, without being counted."""
+    with writing() as session:
+        here = find_survey(session, survey_id)
+        draft = responses.begin_test(session, here, now=now())
+        address = url_for("public.go_on", token=here.token, draft=draft)
+    return redirect(address, 303)
 
 
 @bp.post("/<int:survey_id>/close")
