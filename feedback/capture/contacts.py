@@ -12,6 +12,7 @@ from feedback.store.contacts import (
     IdentityKind,
     contact_by_identity,
 )
+from feedback.store.database import take_turns
 
 _LONGEST = 200
 
@@ -41,6 +42,7 @@ def find_or_make(
     somebody else stays there.
     """
     wanted = [(kind, value) for kind, raw in identities if (value := normalise_identity(kind, raw))]
+    take_turns(session, *(f"contact:{project_id}:{kind}:{value}" for kind, value in wanted))
     owners = {pair: session.scalar(contact_by_identity(project_id, *pair)) for pair in wanted}
     contact = next((owner for owner in owners.values() if owner is not None), None)
     if contact is None:

@@ -18,7 +18,7 @@ from feedback.capture.contacts import find_or_make
 from feedback.errors import LinkExpiredError, SurveyClosedError
 from feedback.store.base import random_key, token_digest
 from feedback.store.contacts import IdentityKind
-from feedback.store.database import day_of
+from feedback.store.database import day_of, take_turns
 from feedback.store.responses import Response, response_by_digest
 from feedback.store.surveys import (
     ResponseDraft,
@@ -95,6 +95,11 @@ def go_on(session: Session, survey: Survey, token: str, *, now: dt.datetime) -> 
         is_begun=True,
         is_test=draft.is_test,
     )
+
+
+def take_turn(session: Session, token: str) -> None:
+    """Wait until nobody else sends the same form at the same moment."""
+    take_turns(session, f"draft:{token_digest(token)}")
 
 
 def find_under_way(session: Session, survey: Survey, token: str, *, now: dt.datetime) -> UnderWay:

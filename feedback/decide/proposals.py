@@ -62,7 +62,12 @@ def pending() -> Select[str]:
 
 
 def run(session: Session, subjects: Sequence[str], *, now: dt.datetime) -> None:
-    """Look at the criticism of each theme and raise, extend or leave its proposal."""
+    """Look at the criticism of each theme and raise, extend or leave its proposal.
+
+    What is noted here is dated with the day only: it follows at once from what somebody said, and
+    of an anonymous answer nobody may learn more than the day.
+    """
+    now = dt.datetime.combine(day_of(now), dt.time(), dt.UTC)
     for subject in subjects:
         theme = session.get(Theme, int(subject))
         if theme is not None and theme.archived_at is None:

@@ -7,6 +7,7 @@ COMMIT.
 
 import datetime as dt
 import fcntl
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Generator
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event, func, make_url, select
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -144,6 +145,17 @@ def _told_plainly(url: URL) -> Generator[None]:
         if any(word in reason for word in ("full", "disk", "space", "readonly", "read-only")):
             raise DatabaseUnavailableError(_NO_ROOM) from error
         raise
+
+
+def take_turns(session: Session, *names: str) -> None:
+    """Wait until nobody else's transaction holds any of *names*, and hold them until this one ends.
+
+    For what is looked for and then made: a draft, a contact. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for name in sorted(set(names)):  # in one order, so that two never wait for each other
+            key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+            session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def _reasons(error: BaseException) -> str:

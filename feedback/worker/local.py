@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 from sqlalchemy import select
 
+from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
 from feedback.errors import DatabaseUnavailableError, FeedbackError
@@ -93,7 +94,7 @@ class LocalWorker:
             try:
                 if self._clock() >= next_sweep:
                     self.sweep()
-                    self._empty_trash()
+                    self._tidy()
                     next_sweep = self._clock() + _SWEEP_EVERY
                 if self.step() == 0:
                     stop.wait(_PAUSE_S)
@@ -101,9 +102,11 @@ class LocalWorker:
                 _log.warning("worker waits for the database", reason=str(error))
                 stop.wait(5)
 
-    def _empty_trash(self) -> None:
+    def _tidy(self) -> None:
+        """Delete what was promised to be deleted by now."""
         with self._database.writing() as session:
             deleted = empty_old(session, now=self._clock())
+            forget_expired(session, now=self._clock())
         if deleted:
             _log.info("trash emptied", deleted=deleted)
 

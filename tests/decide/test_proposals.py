@@ -194,3 +194,14 @@ def test_trash_takes_a_text_out_of_the_count_and_the_figures(shop: Shop) -> None
     shop.do(throw_away)
     shop.complain(1, now=LATER)
     assert shop.open() == []
+
+
+def test_what_follows_from_an_answer_is_dated_with_its_day_only(shop: Shop) -> None:
+    shop.complain(3)
+    (proposal,) = shop.open()
+    assert (proposal.raised_at.hour, proposal.raised_at.minute) == (0, 0)
+    action_id = shop.accept()
+    shop.complain(1, now=LATER)
+    with shop.database.reading() as session:
+        (event,) = [e for e in session.get_one(ActionItem, action_id).history if e.by_id is None]
+        assert (event.at.date(), event.at.hour) == (LATER.date(), 0)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from feedback.capture import surveys as capturing
 from feedback.capture import trash
+from feedback.capture.expiry import forget_expired
 from feedback.capture.responses import GRACE
 from feedback.settings import Settings
 from feedback.store.contacts import Contact
@@ -112,6 +114,57 @@ def test_what_is_sent_twice_is_stored_once_with_the_same_thanks(asked: Asked) ->
     assert len(asked.stored()) == 1
     back = asked.client.get(first.location)  # the back button after sending
     assert back.location == answers[0].location
+
+
+def test_a_form_sent_eight_times_at_once_is_stored_once(
+    any_database: Database, settings: Settings
+) -> None:
+    asked = _asked(create_app(settings, any_database), any_database, is_anonymous=False)
+    where = asked.begin()
+    last = where.replace("/score", "/reason")
+    data = {"fix": "x", "respondent-email": "ada@example.org"}
+
+    def at_once(address: str, fields: dict[str, str]) -> set[tuple[int, str]]:
+        def send(_: int) -> tuple[int, str]:
+            answer = asked.client.application.test_client().post(address, data=fields)
+            return answer.status_code, answer.location
+
+        with ThreadPoolExecutor(8) as pool:
+            return set(pool.map(send, range(8)))
+
+    assert len(at_once(where, {"recommend": "3"})) == 1
+    ((status, location),) = at_once(last, data)
+    assert status == 303
+    assert "/thanks/" in location
+    assert len(asked.stored()) == 1
+
+
+def test_eight_people_with_one_address_are_one_contact(
+    any_database: Database, settings: Settings
+) -> None:
+    asked = _asked(create_app(settings, any_database), any_database, is_anonymous=False)
+    addresses = [asked.begin() for _ in range(8)]
+
+    def send(where: str) -> int:
+        client = asked.client.application.test_client()
+        client.post(where, data={"recommend": "3"})
+        data = {"fix": "x", "respondent-email": "Ada@example.org"}
+        return client.post(where.replace("/score", "/reason"), data=data).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(send, addresses)) == {303}
+    with any_database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == 1
+
+
+def test_answers_never_sent_are_forgotten_when_their_time_is_over(asked: Asked) -> None:
+    asked.client.post(asked.begin(), data={"recommend": "8"})
+    now = dt.datetime.now(dt.UTC)
+    for days, left in ((30, 1), (31, 0)):
+        with asked.database.writing() as session:
+            forget_expired(session, now=now + dt.timedelta(days=days))
+        with asked.database.reading() as session:
+            assert session.scalar(select(func.count()).select_from(ResponseDraft)) == left
 
 
 def test_a_wrong_answer_is_named_and_the_right_ones_are_kept(asked: Asked) -> None:
@@ -229,7 +282,7 @@ def test_a_survey_in_the_trash_is_not_there(asked: Asked) -> None:
     assert asked.client.get(f"/s/{asked.token}").status_code == 404
 
 
-def test_another_site_may_show_the_form_in_a_frame_and_send_it(asked: Asked) -> None:
+def test_a_form_carries_its_authority_in_its_address_whoever_sends_it(asked: Asked) -> None:
     headers = {"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site"}
     assert (
         asked.client.post(asked.begin(), data={"recommend": "9"}, headers=headers).status_code

@@ -1,7 +1,7 @@
 """Where customers answer: page by page, saved on every page, sent once.
 
-Nothing here reads a cookie: the random token in form and address is all there is, so the pages work
-inside another site's frame too. A GET never stores anything.
+Nothing here reads a cookie: the random token in form and address is all there is, whoever's page
+sends it. A GET never stores anything.
 """
 
 from dataclasses import dataclass
@@ -93,10 +93,7 @@ def answer(token: str, draft: str, page: str) -> ResponseReturnValue:
         raise NotFoundError
     try:
         with writing() as session:
-            survey = _survey(session, token)
-            if response_by_digest(session, token_digest(draft)) is not None:
-                return redirect(url_for(".thanks", token=token, draft=draft), 303)
-            return _take(session, survey, draft, page)
+            return _take(session, _survey(session, token), draft, page)
     except DatabaseUnavailableError as error:
         # The answers are in the request and nowhere else: give them back, to be sent again.
         return _give_back(str(error), 503)
@@ -137,6 +134,9 @@ def thanks(token: str, draft: str) -> ResponseReturnValue:
 
 
 def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseReturnValue:
+    responses.take_turn(session, draft)
+    if response_by_digest(session, token_digest(draft)) is not None:
+        return redirect(url_for(".thanks", token=survey.token, draft=draft), 303)
     under_way = responses.find_under_way(session, survey, draft, now=now())
     responses.refuse_if_over(survey, under_way, now=now())
     definition, answers = under_way.definition, dict(under_way.answers)
