@@ -7,6 +7,7 @@ environment, and each makes its own application.
 import atexit
 import os
 import threading
+from importlib import import_module
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -46,6 +47,8 @@ def application() -> Flask:
     set_up_logs(settings.log_level, settings.log_format)
     database = Database(settings.database)
     schema.check(database)
+    # The first dashboard should not wait for matplotlib to load.
+    threading.Thread(target=import_module, args=("feedback.show.charts",), daemon=True).start()
     if os.environ.get(_WITH_WORKER):
         _work_beside(database)
     return create_app(settings, database)

@@ -14,7 +14,11 @@ _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 
 def read_csv(name: str, content: bytes) -> Table:
     """Read a CSV file whose first row is the heading."""
-    text = decode(name, content)
+    # A lone carriage return ends a line too, on machines of long ago and in broken exports.
+    text = decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        msg = f"{name} is empty."
+        raise WrongFileError(msg)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
@@ -48,13 +52,17 @@ def decode(name: str, content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the mark that splits the first lines into the most columns, the same in each."""
-    lines = list(csv.reader(io.StringIO(text[:20_000]), delimiter="\x01"))[:10]
-    heads = [line[0] for line in lines if line]
+    """Choose the mark that splits the first rows into the most columns, the same in each."""
 
     def evenness(mark: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(heads, delimiter=mark)]
-        return (sum(width == widths[0] for width in widths) * (widths[0] > 1), widths[0])
+        try:
+            rows = [row for row in csv.reader(io.StringIO(text[:20_000]), delimiter=mark) if row]
+        except csv.Error:
+            return 0, 0
+        widths = [len(row) for row in rows[:10]]
+        if not widths or widths[0] == 1:
+            return 0, 0
+        return sum(width == widths[0] for width in widths), widths[0]
 
     return max(",;\t|", key=evenness)
 
