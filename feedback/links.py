@@ -19,16 +19,6 @@ def note_link(base: str, slug: str, session_id: int) -> str:
     return f"{base}/p/{slug}/sessions/{session_id}"
 
 
-def item_link(base: str, slug: str, item_id: str) -> str:
-    """Return one item in the inbox."""
-    return f"{base}/p/{slug}/inbox/{item_id}"
-
-
-def action_link(base: str, slug: str, action_id: int) -> str:
-    """Return one action item."""
-    return f"{base}/p/{slug}/actions/{action_id}"
-
-
 def entry_link(base: str, token: str) -> str:
     """Return a link that signs somebody in."""
     return f"{base}/enter/{token}"

@@ -248,11 +248,6 @@ def actions_of(project_id: int) -> Select[ActionItem]:
     )
 
 
-def overdue(project_id: int, today: dt.date) -> Select[ActionItem]:
-    """Select the open items whose date has passed, longest overdue first."""
-    return actions_of(project_id).where(ActionItem.closed_at.is_(None), ActionItem.due_on < today)
-
-
 def open_action_for(session: Session, theme_id: int) -> ActionItem | None:
     """Find the action under way for a theme: further criticism becomes evidence of it."""
     return session.scalar(

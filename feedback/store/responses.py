@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from feedback.store.base import Base, Code, Digest, Key, LongText, ShortText
+from feedback.store.base import Base, Code, Digest, Key, LongText
 from feedback.store.contacts import Contact
 from feedback.store.surveys import Survey, SurveyVersion
 
@@ -78,8 +78,3 @@ def count_by_survey(session: Session, project_id: int) -> dict[int, tuple[int, d
         .group_by(Response.survey_id)
     )
     return {survey_id: (count, day) for survey_id, count, day in rows}
-
-
-def title_of(response: Response) -> ShortText:
-    """Name a response for a list."""
-    return f"{response.survey.title} · {response.reference}"

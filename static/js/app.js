@@ -5,7 +5,6 @@ const typing = (element) => element.closest("input, textarea, select, [contented
 // Keys on a list: J and K move, Enter opens, letters press the button that names them.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  if (document.documentElement.dataset.keys === "off") return;
   const key = event.key.toLowerCase();
   const rows = [...document.querySelectorAll("[data-list] a")];
   if ((key === "j" || key === "k") && rows.length) {
@@ -32,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let dirty = false;
   const save = async () => {
     clearTimeout(waiting);
+    waiting = 0;
     if (busy || !dirty) return;
     busy = true;
     dirty = false;
@@ -41,7 +41,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         body: new URLSearchParams(new FormData(form)),
         headers: { Accept: "application/json" },
       });
-      const told = await answer.json();
+      const isOurs = answer.headers.get("Content-Type")?.includes("json");
+      const told = isOurs ? await answer.json() : { message: "Not saved: are you still signed in?" };
       if (answer.ok) revision.value = told.revision;
       state.textContent = told.message;
       state.classList.toggle("fault", !answer.ok);
@@ -62,11 +63,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("focusout", save);
   form.addEventListener("submit", () => { dirty = false; });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
-}
-
-// A file input or a select that is the whole question sends its form at once.
-for (const field of document.querySelectorAll("[data-submits]")) {
-  field.addEventListener("change", () => field.form.requestSubmit());
 }
 
 // After a fault the summary is what comes first.

@@ -39,8 +39,6 @@ def test_addresses_are_written_in_lower_case_with_hyphens(app: Flask) -> None:
         (links.survey_link("", "abc"), "public.begin"),
         (links.dashboard_link("", "x"), "dashboard.index"),
         (links.note_link("", "x", 1), "studies.note"),
-        (links.item_link("", "x", "0" * 32), "inbox.item"),
-        (links.action_link("", "x", 1), "actions.action"),
         (links.entry_link("", "abc"), "auth.enter"),
     ],
 )
