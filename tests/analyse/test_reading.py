@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback.analyse import pipeline
+from feedback.analyse.codebook import ThemeText, add_theme, change_theme
 from feedback.analyse.kind import kind_of_sentence
 from feedback.analyse.notes import parse_note
 from feedback.analyse.sentiment import Sentiment, overall
@@ -20,6 +21,10 @@ from feedback.errors import InvalidInputError
 from feedback.settings import Settings
 from feedback.store.database import Database
 from feedback.store.items import Item, Kind, Label, Sentence, SentenceTheme
+from feedback.store.responses import Response
+from feedback.store.themes import Theme
+from feedback.store.work import Stage, Work
+from tests.conftest import NOW
 from tests.making import complain, make_project, make_survey, work
 
 
@@ -64,12 +69,15 @@ def test_sentences_cover_everything_but_white_space_once(text: str) -> None:
 @pytest.mark.parametrize("unit", ["a", ".", "a. ", "\n", ". \n", '."', "- \n", "a.b."])
 def test_splitting_costs_linear_time_on_hostile_text(unit: str) -> None:
     def cost(times: int) -> float:
-        began = time.process_time()
-        sentences(unit * times + "!")
-        return time.process_time() - began
+        spent = []
+        for _ in range(5):
+            began = time.process_time()
+            sentences(unit * times + "!")
+            spent.append(time.process_time() - began)
+        return min(spent)
 
-    small = max(min(cost(5_000) for _ in range(3)), 0.001)
-    assert cost(50_000) < 60 * small  # ten times the text; a hundred times the work would be square
+    # Ten times the text: ten times the work, with room for noise; the square would be a hundred.
+    assert cost(60_000) < 50 * max(cost(6_000), 0.001)
 
 
 @pytest.mark.parametrize(
@@ -155,8 +163,6 @@ def test_reading_again_gives_the_same_rows_with_the_same_keys(
         before = _derived(session)
         subjects = [f"response:{i}" for i in set(session.scalars(select(Item.source_id)))]
     with any_database.writing() as session:
-        from tests.conftest import NOW
-
         pipeline.run(session, subjects, now=NOW)
     with any_database.reading() as session:
         assert sorted(map(repr, _derived(session))) == sorted(map(repr, before))
@@ -166,10 +172,6 @@ def test_reading_again_gives_the_same_rows_with_the_same_keys(
 def test_what_was_stored_without_its_work_is_found_by_the_sweep(
     any_database: Database, settings: Settings
 ) -> None:
-    from sqlalchemy import delete
-
-    from feedback.store.work import Work
-
     with any_database.writing() as session:
         complain(session, make_survey(session, make_project(session).id), "It is broken.")
         session.execute(delete(Work))
@@ -177,3 +179,18 @@ def test_what_was_stored_without_its_work_is_found_by_the_sweep(
     with any_database.reading() as session:
         assert session.scalars(select(Item.text)).all() == ["It is broken."]
     assert work(any_database, settings) == 0
+
+
+def test_a_theme_that_lost_a_text_is_decided_anew(database: Database, settings: Settings) -> None:
+    with database.writing() as session:
+        survey = make_survey(session, make_project(session).id)
+        complain(session, survey, "The flumph is awful.")
+        text = ThemeText(name="Flumphs", patterns="flumph")
+        theme_id = add_theme(session, survey.project_id, text).id
+    work(database, settings)
+    with database.writing() as session:
+        other = ThemeText(name="Flumphs", patterns="other")
+        change_theme(session, session.get_one(Theme, theme_id), other)
+        pipeline.run(session, [f"response:{session.scalars(select(Response.id)).one()}"], now=NOW)
+        owed = session.scalars(select(Work.subject).where(Work.stage == Stage.DECIDE)).all()
+    assert str(theme_id) in owed

@@ -204,6 +204,26 @@ def test_going_back_and_changing_the_score_changes_the_question(asked: Asked) ->
     assert "What do you value most?" in asked.client.get(changed.location).text
 
 
+def test_what_was_written_for_another_score_is_not_part_of_the_answer(asked: Asked) -> None:
+    where = asked.begin()
+    low = asked.client.post(where, data={"recommend": "3"}).location
+    asked.client.post(low, data={"fix": "Written too early.", "finish-later": "yes"})
+    high = asked.client.post(where, data={"recommend": "10"}).location
+    asked.client.post(high, data={"value": "The staff."})
+    (response,) = asked.stored()
+    assert to_json(from_text(response.answers)) == {
+        "recommend": {"number": 10},
+        "value": {"text": "The staff."},
+    }
+
+
+def test_a_link_leads_only_into_its_own_survey(asked: Asked, anonymous: Asked) -> None:
+    first = asked.client.post(asked.begin(), data={"recommend": "9"}).location
+    assert asked.client.get(first.replace(asked.token, anonymous.token)).status_code == 410
+    thanks = asked.client.post(first, data={"value": "x"}).location
+    assert asked.client.get(thanks.replace(asked.token, anonymous.token)).status_code == 404
+
+
 def test_an_anonymous_response_keeps_a_day_and_nothing_that_says_who(anonymous: Asked) -> None:
     first = anonymous.client.post(anonymous.begin(), data={"recommend": "3"})
     page = anonymous.client.get(first.location)
