@@ -19,6 +19,11 @@ def note_link(base: str, slug: str, session_id: int) -> str:
     return f"{base}/p/{slug}/sessions/{session_id}"
 
 
+def join_link(base: str, token: str) -> str:
+    """Return where an invitation is taken."""
+    return f"{base}/join/{token}"
+
+
 def entry_link(base: str, token: str) -> str:
     """Return a link that signs somebody in."""
     return f"{base}/enter/{token}"

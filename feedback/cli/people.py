@@ -1,4 +1,4 @@
-"""``feedback create-admin``: the first person who may come in."""
+"""``feedback create-admin`` and ``reset-password``: who may come in, from the machine itself."""
 
 import argparse
 import getpass
@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from feedback.cli.opening import open_instance
 from feedback.clock import utc_now
-from feedback.people.accounts import create_project, create_user, set_role
-from feedback.store.people import Project, Role
+from feedback.errors import NotFoundError
+from feedback.people.accounts import create_project, create_user, normalise_email, set_role
+from feedback.people.sessions import set_password
+from feedback.store.people import Project, Role, user_by_email
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,14 +23,29 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--project", default="My project", help="name of the first project, if there is none yet"
     )
     verb.set_defaults(run=run)
+    reset = verbs.add_parser("reset-password", help="give an account another password")
+    reset.add_argument("email", help="the address it signs in with")
+    reset.set_defaults(run=reset_password)
+
+
+def reset_password(arguments: argparse.Namespace) -> int:
+    """Ask for another password and sign the account out everywhere."""
+    _settings, database = open_instance()
+    password = _ask_password()
+    with database.writing() as session:
+        user = session.scalar(user_by_email(normalise_email(arguments.email)))
+        if user is None:
+            msg = f"There is no account with the address {arguments.email}."
+            raise NotFoundError(msg)
+        set_password(session, user, password)
+    print(f"{arguments.email} signs in with the new password now.")
+    return 0
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask for a password (or read one line of stdin) and store the account."""
     _settings, database = open_instance()
-    password = (
-        getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    )
+    password = _ask_password()
     from feedback.analyse.codebook import seed_codebook
 
     now = utc_now()
@@ -45,3 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
         names = ", ".join(project.name for project in projects)
     print(f"{user.email} administers {names}.")
     return 0
+
+
+def _ask_password() -> str:
+    """Ask on the terminal, or read one line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")

@@ -130,6 +130,19 @@ def end(session: Session, secret: str) -> None:
     session.execute(delete(SignIn).where(SignIn.digest == token_digest(secret)))
 
 
+def end_others(session: Session, user_id: int, secret: str) -> None:
+    """Close every session of a user but the one of this cookie."""
+    session.execute(
+        delete(SignIn).where(SignIn.user_id == user_id, SignIn.digest != token_digest(secret))
+    )
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give a user another password; whoever is signed in with the old one is signed out."""
+    user.password_hash = hash_password(password)
+    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+
+
 def make_entry_link(
     session: Session, user_id: int, *, leads_to: str, good_for: dt.timedelta, now: dt.datetime
 ) -> str:

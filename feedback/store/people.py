@@ -135,3 +135,40 @@ def members_of(project_id: int) -> Select[Membership]:
         .where(Membership.project_id == project_id)
         .order_by(User.name)
     )
+
+
+class Invitation(Base):
+    """That somebody may join a project with a role, until they do or it expires."""
+
+    __tablename__ = "invitation"
+
+    digest: Mapped[Digest] = mapped_column(primary_key=True)  # of the token in the link
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    role: Mapped[Role]
+    email: Mapped[ShortText] = mapped_column(default="")  # whom it was written to, if anybody
+    invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+    expires_at: Mapped[dt.datetime]
+
+    project: Mapped[Project] = relationship()
+
+
+def invitations_of(project_id: int, now: dt.datetime) -> Select[Invitation]:
+    """Select the invitations that can still be taken, the next to expire first."""
+    return (
+        select(Invitation)
+        .where(Invitation.project_id == project_id, Invitation.expires_at > now)
+        .order_by(Invitation.expires_at)
+    )
+
+
+def sign_ins_of(user_id: int, now: dt.datetime) -> Select[SignIn]:
+    """Select where a user is signed in, last used first."""
+    return (
+        select(SignIn)
+        .where(SignIn.user_id == user_id, SignIn.expires_at > now)
+        .order_by(SignIn.seen_at.desc())
+    )

@@ -124,6 +124,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_entry_link")),
     )
     op.create_table(
+        "invitation",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "admin",
+                "manager",
+                "researcher",
+                "viewer",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("invited_by", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invited_by"],
+            ["user_account.id"],
+            name=op.f("fk_invitation_invited_by"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+            name=op.f("fk_invitation_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_invitation")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "membership",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),

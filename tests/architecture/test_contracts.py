@@ -39,6 +39,7 @@ def test_addresses_are_written_in_lower_case_with_hyphens(app: Flask) -> None:
         (links.survey_link("", "abc"), "public.begin"),
         (links.dashboard_link("", "x"), "dashboard.index"),
         (links.note_link("", "x", 1), "studies.note"),
+        (links.join_link("", "abc"), "auth.join"),
         (links.entry_link("", "abc"), "auth.enter"),
     ],
 )

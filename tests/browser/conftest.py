@@ -1,5 +1,6 @@
 """A real Chromium and a running instance with the demo's story in it."""
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -10,7 +11,13 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from sqlalchemy import select
 
+from feedback import links
+from feedback.people.members import invite
+from feedback.people.sessions import make_entry_link
+from feedback.store.database import Database
+from feedback.store.people import Role, User
 from tests.serving import ROOT, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,6 +40,8 @@ class Story:
     customer: str
     researcher: str
     manager: str
+    admin: str
+    invitation: str
 
     def path(self, link: str) -> str:
         """The link without its host, as another host name is asked for it."""
@@ -50,10 +59,24 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         [sys.executable, "-m", "feedback", "demo", "--no-serve", "--port", str(server.port)],
         cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    links = re.findall(r"https?://\S+", told.stdout)
+    found = re.findall(r"https?://\S+", told.stdout)
+    found += _links_of_an_admin(Database(f"sqlite:///{folder / 'heard.db'}"), server.url)
     server.start()
-    yield Story(server, *links)
+    yield Story(server, *found)
     server.kill()
+
+
+def _links_of_an_admin(database: Database, base: str) -> list[str]:
+    """Make a link that signs the story's admin in, and one that invites somebody."""
+    now = dt.datetime.now(dt.UTC)
+    with database.writing() as session:
+        admin = session.scalars(select(User.id).where(User.name == "Mara Lindqvist")).one()
+        entry = make_entry_link(
+            session, admin, leads_to="/", good_for=dt.timedelta(hours=1), now=now
+        )
+        invitation = invite(session, 1, role=Role.VIEWER, email="", by=admin, now=now)
+    database.engine.dispose()
+    return [links.entry_link(base, entry), links.join_link(base, invitation)]
 
 
 @pytest.fixture(scope="session")

@@ -57,10 +57,19 @@ def _addresses(story: Story) -> list[str]:
         surveys/3/texts surveys/3/definition surveys/3/preview surveys/3/preview/details
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
-        reviews reviews/uploads/{upload_id} themes themes/new themes/1 settings trash nowhere
+        reviews reviews/uploads/{upload_id} themes themes/new themes/1
+        settings members given-up trash nowhere
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
-    return [*team, "/projects", "/nowhere", story.path(story.customer), "/s/nowhere"]
+    return [
+        *team,
+        "/projects",
+        "/account",
+        story.path(story.invitation),
+        "/nowhere",
+        story.path(story.customer),
+        "/s/nowhere",
+    ]
 
 
 def _look(page: Page, address: str) -> list[str]:
@@ -93,9 +102,12 @@ def test_axe_finds_nothing_and_no_page_asks_another_host(
             foreign.append(request.url)
 
     page.on("request", note)
-    signed_out = _look(page, f"{story.server.url}/sign-in")
-    page.goto(story.manager)
-    wrong = {"/sign-in": signed_out} | {
+    signed_out = {
+        address: _look(page, address)
+        for address in (f"{story.server.url}/sign-in", story.invitation)
+    }
+    page.goto(story.admin)
+    wrong = signed_out | {
         address: _look(page, story.server.url + address) for address in _addresses(story)
     }
     context.close()
@@ -114,7 +126,7 @@ def test_the_strict_policy_refuses_nothing_of_ours(story: Story, browser: Browse
 
     page.on("console", note)
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(story.manager)
+    page.goto(story.admin)
     for address in _addresses(story):
         page.goto(story.server.url + address)
     context.close()

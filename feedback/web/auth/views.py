@@ -4,12 +4,16 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from feedback.people import sessions
-from feedback.store.people import memberships_of
-from feedback.web.auth.forms import SignInForm
+from feedback.errors import FeedbackError
+from feedback.people import members, sessions
+from feedback.store.base import token_digest
+from feedback.store.people import memberships_of, sign_ins_of
+from feedback.web.auth.forms import JoinForm, SignInForm
 from feedback.web.context import me, now, reading, settings, writing
 from feedback.web.cookies import give_secret, read_secret, take_secret
+from feedback.web.notices import notify
 from feedback.web.policy import PUBLIC, SIGNED_IN, policy
 
 bp = Blueprint("auth", __name__)
@@ -84,6 +88,64 @@ def enter(token: str) -> ResponseReturnValue:
     with writing() as session:
         secret, leads_to = sessions.enter(session, token, now=now())
     return give_secret(redirect(_own_path(leads_to), 303), secret, https=settings().is_https)
+
+
+@bp.route("/join/<token>", methods=["GET", "POST"])
+@policy(PUBLIC)
+def join(token: str) -> ResponseReturnValue:
+    """Take an invitation, with a new account or the one that is signed in."""
+    with reading() as session:
+        invitation = members.find_invitation(session, token, now=now())
+        name, slug = invitation.project.name, invitation.project.slug
+        role, email = invitation.role.value, invitation.email
+    form = JoinForm(request.form, email=email)
+    if request.method == "POST" and (g.me is not None or form.validate()):
+        try:
+            with writing() as session:
+                secret = _join(session, token, form)
+        except FeedbackError as error:
+            form.email.errors = [str(error)]
+        else:
+            landing = redirect(url_for("dashboard.index", slug=slug), 303)
+            return give_secret(landing, secret, https=settings().is_https)
+    page = render_template("auth/join.html", form=form, name=name, role=role)
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/account")
+@policy(SIGNED_IN)
+def account() -> ResponseReturnValue:
+    """Show where one is signed in."""
+    with reading() as session:
+        sign_ins = session.scalars(sign_ins_of(me().id, now())).all()
+    here = token_digest(read_secret() or "")
+    return render_template("auth/account.html", sign_ins=sign_ins, here=here)
+
+
+@bp.post("/account/end-others")
+@policy(SIGNED_IN)
+def end_others() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    with writing() as session:
+        sessions.end_others(session, me().id, read_secret() or "")
+    notify("done", "Signed out everywhere else.")
+    return redirect(url_for(".account"), 303)
+
+
+def _join(session: Session, token: str, form: JoinForm) -> str:
+    """Take the invitation and open a session with it."""
+    if g.me is not None:
+        user = members.join(session, token, g.me.id, now=now())
+    else:
+        user = members.join_as_new(
+            session,
+            token,
+            name=form.name.data,
+            email=form.email.data,
+            password=form.password.data,
+            now=now(),
+        )
+    return sessions.start(session, user.id, now=now())
 
 
 def _own_path(target: str) -> str:

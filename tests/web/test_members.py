@@ -1,0 +1,167 @@
+"""Colleagues come in by a link, get roles, and leave; one admin always stays."""
+
+import datetime as dt
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from feedback.cli import run
+from feedback.errors import LinkExpiredError
+from feedback.people.members import GOOD_FOR, find_invitation
+from feedback.settings import Settings
+from feedback.store.actions import Letter, LetterStatus
+from feedback.store.people import Invitation, Membership, Role, SignIn, User
+from tests.conftest import PASSWORD, World, make_world
+from tests.making import work
+
+_NEW = {"name": "Noa", "email": "noa@example.org", "password": PASSWORD}
+
+
+def _invite(world: World, role: str = "researcher", email: str = "") -> str:
+    """Invite somebody and return the path of the link that is shown."""
+    data = {"role": role, "email": email}
+    page = world.client("admin").post(world.path("members/invite"), data=data)
+    link = re.search(r'<p class="copy">http://localhost(/join/[^<]+)</p>', page.text)
+    assert link, page.text
+    return link[1]
+
+
+def _role(world: World, email: str) -> Role | None:
+    with world.database.reading() as session:
+        return session.scalar(
+            select(Membership.role)
+            .join(User, User.id == Membership.user_id)
+            .where(User.email == email, Membership.project_id == world.project_id)
+        )
+
+
+def test_somebody_invited_joins_with_a_new_account_once(world: World, client: FlaskClient) -> None:
+    link = _invite(world)
+    assert "You are invited as researcher." in client.get(link).text
+    joined = client.post(link, data=_NEW)
+    assert joined.location == world.path()
+    assert client.get(world.path("surveys/new")).status_code == 200
+    assert _role(world, "noa@example.org") is Role.RESEARCHER
+    again = world.app.test_client().post(link, data={**_NEW, "email": "other@example.org"})
+    assert again.status_code == 410
+
+
+def test_somebody_with_an_account_joins_with_it(world: World) -> None:
+    other = make_world(world.app, world.database, name="Other")
+    stranger = other.client("viewer")
+    link = _invite(world, "manager")
+    assert "Join as Viewer Person" in stranger.get(link).text
+    assert stranger.post(link).location == world.path()
+    assert _role(world, "viewer@other.example") is Role.MANAGER
+
+
+def test_an_invitation_raises_nobody_who_is_a_member_already(world: World) -> None:
+    world.client("viewer").post(_invite(world, "admin"))
+    assert _role(world, "viewer@larkfield-bikes.example") is Role.VIEWER
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"password": "short"}, "12 to 256"),
+        ({"email": "nonsense"}, "not an e-mail address"),
+        ({"email": "viewer@larkfield-bikes.example"}, "an account with the address"),
+        ({"name": ""}, "how colleagues call you"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_the_invitation_stays_good(
+    world: World, client: FlaskClient, change: dict[str, str], words: str
+) -> None:
+    link = _invite(world)
+    refused = client.post(link, data=_NEW | change)
+    assert refused.status_code == 422
+    assert words in refused.text
+    assert client.post(link, data=_NEW).status_code == 303
+
+
+def test_an_invitation_expires_and_can_be_withdrawn(world: World, client: FlaskClient) -> None:
+    link = _invite(world)
+    token = link.rpartition("/")[2]
+    later = dt.datetime.now(dt.UTC) + GOOD_FOR
+    with (
+        world.database.reading() as session,
+        pytest.raises(LinkExpiredError, match="has expired"),
+    ):
+        find_invitation(session, token, now=later)
+    with world.database.reading() as session:
+        digest = session.scalars(select(Invitation.digest)).one()
+        assert digest != token
+    world.client("admin").post(world.path(f"members/invitations/{digest}/withdraw"))
+    assert client.get(link).status_code == 410
+
+
+def test_an_invitation_is_mailed_by_the_worker(world: World, settings: Settings) -> None:
+    link = _invite(world, email="noa@example.org")
+    work(world.database, settings, now=dt.datetime.now(dt.UTC))
+    with world.database.reading() as session:
+        letter = session.scalars(select(Letter)).one()
+    assert (letter.address, letter.status) == ("noa@example.org", LetterStatus.SENT)
+    assert link in letter.body
+
+
+def test_a_changed_role_counts_at_once_and_signs_out(world: World) -> None:
+    manager, user_id = world.client("manager"), world.users[Role.MANAGER]
+    admin = world.client("admin")
+    admin.post(world.path(f"members/{user_id}/role"), data={"role": "viewer"})
+    assert manager.get(world.path()).status_code == 303
+    assert _role(world, "manager@larkfield-bikes.example") is Role.VIEWER
+
+
+def test_the_last_admin_stays(world: World) -> None:
+    admin, user_id = world.client("admin"), world.users[Role.ADMIN]
+    demoted = admin.post(world.path(f"members/{user_id}/role"), data={"role": "viewer"})
+    removed = admin.post(world.path(f"members/{user_id}/remove"))
+    assert (demoted.status_code, removed.status_code) == (409, 409)
+    assert "needs an admin" in removed.text
+
+
+def test_a_removed_member_finds_nothing_there_any_more(world: World) -> None:
+    world.client("admin").post(world.path(f"members/{world.users[Role.VIEWER]}/remove"))
+    assert world.client("viewer").get(world.path()).status_code == 404
+
+
+def test_members_of_another_project_are_out_of_reach(world: World) -> None:
+    other = make_world(world.app, world.database, name="Other")
+    foreign = world.users[Role.VIEWER]
+    address = other.path(f"members/{foreign}/remove")
+    assert other.client("admin").post(address).status_code == 404
+    assert _role(world, "viewer@larkfield-bikes.example") is Role.VIEWER
+
+
+def test_sessions_are_listed_and_ended(world: World, client: FlaskClient) -> None:
+    link = _invite(world)
+    client.post(link, data=_NEW)
+    other = world.app.test_client()
+    other.post("/sign-in", data={"email": "noa@example.org", "password": PASSWORD})
+    page = client.get("/account").text
+    assert page.count("This browser") == 1
+    assert page.count("Another browser") == 1
+    client.post("/account/end-others")
+    assert other.get("/account").status_code == 303
+    assert client.get("/account").status_code == 200
+
+
+def test_a_password_is_reset_on_the_machine_and_signs_out(
+    world: World, settings: Settings, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(_invite(world), data=_NEW)
+    monkeypatch.setenv("FEEDBACK_DATA_DIR", str(settings.data_dir))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("another long password\n"))
+    assert run(["reset-password", "NOA@example.org"]) == 0
+    assert client.get("/account").status_code == 303
+    data = {"email": "noa@example.org", "password": "another long password"}
+    assert client.post("/sign-in", data=data).status_code == 303
+    monkeypatch.setattr("sys.stdin", io.StringIO("another long password\n"))
+    assert run(["reset-password", "nobody@example.org"]) == 1
+    with world.database.reading() as session:
+        noa = session.scalars(select(User).where(User.email == "noa@example.org")).one()
+        assert session.scalars(select(SignIn).where(SignIn.user_id == noa.id)).all()
