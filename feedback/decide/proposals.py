@@ -22,6 +22,7 @@ from feedback.store.actions import (
     add_event,
     last_decision_on,
     open_action_for,
+    settled_evidence,
 )
 from feedback.store.database import day_of
 from feedback.store.items import Item, Kind, Sentence, SentenceTheme, criticism_of
@@ -130,7 +131,11 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
     settled = last_decision_on(session, theme.id)
     since = day_of(settled) if settled else None
     query = criticism_of(theme.id, since=since).options(selectinload(Sentence.item))
-    case = case_of(session.scalars(query).all())
+    # By day alone, what was said later on the day of a decision would be lost, and what led to it
+    # would count again.
+    old = {(item, start) for item, start in session.execute(settled_evidence(theme.id))}
+    new = [s for s in session.scalars(query) if (s.item_id, s.start_at) not in old]
+    case = case_of(new)
     spans = [(s.item_id, s.start_at, s.end_at) for s in case.sentences]
     action = open_action_for(session, theme.id)
     if action is not None:

@@ -271,6 +271,19 @@ def last_decision_on(session: Session, theme_id: int) -> dt.datetime | None:
     return max((at for at in (rejected, closed) if at is not None), default=None)
 
 
+def settled_evidence(theme_id: int) -> Select[str, int]:
+    """Select (item, start) of the quotes on which a theme was settled: they are not new again."""
+    decided = select(Proposal.id).where(
+        Proposal.theme_id == theme_id, Proposal.status != ProposalStatus.OPEN
+    )
+    closed = select(ActionItem.id).where(
+        ActionItem.theme_id == theme_id, ActionItem.closed_at.is_not(None)
+    )
+    return select(Evidence.item_id, Evidence.start_at).where(
+        Evidence.proposal_id.in_(decided) | Evidence.action_id.in_(closed)
+    )
+
+
 def published_for_survey(survey_id: int) -> Select[ActionItem]:
     """Select the "you said, we did" list of a survey: published, with its answers as evidence."""
     said_here = (

@@ -224,7 +224,7 @@ def set_counted(session: Session, kind: SourceKind, source_id: str, *, counted: 
 def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Sentence]:
     """Select the counted complaints and requests about a theme, newest first.
 
-    A negative sentence counts as criticism too, whatever its kind. *since* is exclusive.
+    A negative sentence counts as criticism too, whatever its kind. *since* is inclusive.
     """
     query = (
         select(Sentence)
@@ -238,7 +238,7 @@ def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Sente
         )
         .order_by(Item.said_on.desc(), Item.id, Sentence.position)
     )
-    return query if since is None else query.where(Item.said_on > since)
+    return query if since is None else query.where(Item.said_on >= since)
 
 
 def unread_count(session: Session, project_id: int) -> int:

@@ -129,6 +129,15 @@ def test_a_rejected_theme_comes_back_only_by_new_criticism(shop: Shop) -> None:
     assert len(proposal.evidence) == 3
 
 
+def test_what_is_said_later_on_the_day_of_a_decision_counts(shop: Shop) -> None:
+    shop.complain(3)
+    shop.do(lambda s: proposals.reject(s.scalars(select(Proposal)).one(), by=shop.user_id, now=NOW))
+    shop.complain(3, now=NOW + dt.timedelta(hours=2))
+    (proposal,) = shop.open()
+    assert len(proposal.evidence) == 3
+    assert {e.item.text[-3:] for e in proposal.evidence if e.item} == {"11."}
+
+
 def test_a_proposal_is_decided_once(shop: Shop) -> None:
     shop.complain(3)
     shop.accept()
