@@ -1,6 +1,6 @@
 """The builder: surveys from the first draft to their results."""
 
-from feedback.web.surveys import showing
+from feedback.web.surveys import life, showing
 from feedback.web.surveys.views import bp
 
-__all__ = ["bp", "showing"]
+__all__ = ["bp", "life", "showing"]
