@@ -7,7 +7,7 @@ score finds the words that were written before.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from surveys.answers import Answer, Answers
+from surveys.answers import Answer, Answers, Unanswered
 from surveys.definition import Page, Question, Survey
 from surveys.kinds import kind_of
 from surveys.logic import holds
@@ -43,6 +43,16 @@ def next_page(survey: Survey, page: Page, answers: Answers) -> Page | None:
 def previous_page(survey: Survey, page: Page, answers: Answers) -> Page | None:
     """Return the page before *page*, None before the first."""
     return _neighbour(survey, page, answers, -1)
+
+
+def first_missing(survey: Survey, answers: Answers) -> Page | None:
+    """Return the first page of the path on which a required question has no answer."""
+    for page, questions in _walk(survey, answers):
+        for question in questions:
+            given = answers.get(question.code, Unanswered())
+            if question.required and kind_of(question).asks and isinstance(given, Unanswered):
+                return page
+    return None
 
 
 def asked_answers(survey: Survey, answers: Answers) -> dict[str, Answer]:

@@ -4,6 +4,7 @@ import secrets
 
 import structlog
 from flask import Flask, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -35,6 +36,8 @@ _WORDS = {
 def error_page(status: int, message: str | None = None) -> ResponseReturnValue:
     """Draw the page of an error."""
     g.fault = True
+    if request_ctx.url_adapter is None:  # the Host header was no host: no address can be made
+        return "The request named no host that can be read.", 400, {"Content-Type": "text/plain"}
     title, advice = _WORDS.get(status, _WORDS[500 if status >= 500 else 400])  # noqa: PLR2004 - server's or sender's fault
     page = render_template(
         "errors/error.html",

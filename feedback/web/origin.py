@@ -24,7 +24,7 @@ def comes_from_us(request: Request, public_url: str) -> bool:
         return True
     # The host that was asked counts as ours too: a page served from it is the only one that the
     # browser gives this host's cookie to, and an instance is often reached by several names.
-    return origin == _origin(public_url) or urlsplit(origin).netloc == request.host
+    return origin in {_origin(public_url), f"http://{request.host}", f"https://{request.host}"}
 
 
 def _origin(url: str) -> str:

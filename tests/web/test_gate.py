@@ -71,6 +71,10 @@ def test_a_project_address_that_nobody_has_does_not_exist(world: World) -> None:
         ({"Origin": OWN}, 422),
         ({"Origin": OTHER}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://["}, 403),
+        ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Origin": "http://evil.example\\@localhost"}, 403),
+        ({"Origin": "ftp://localhost"}, 403),
         ({}, 422),
     ],
     ids=[
@@ -80,6 +84,10 @@ def test_a_project_address_that_nobody_has_does_not_exist(world: World) -> None:
         "ours, plain http",
         "other, plain",
         "null",
+        "broken",
+        "longer host",
+        "two hosts",
+        "another scheme",
         "tool",
     ],
 )
@@ -111,6 +119,7 @@ def test_signing_in_and_out(world: World, client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "https://evil.example", "/\\evil.example", "\\/evil", "javascript:alert(1)",
+     "http://[", "/\t/evil.example",
      "/ok\nSet-Cookie: x", "evil"],
 )  # fmt: skip
 def test_signing_in_never_leads_to_another_site(world: World, target: str) -> None:
@@ -158,3 +167,17 @@ def test_the_gates_without_a_project_are_few(world: World) -> None:
 def policy_of_in(world: World, endpoint: str) -> object:
     with world.app.app_context():
         return policy_of(endpoint)
+
+
+@pytest.mark.parametrize(
+    "address", ["/s/%ff%fe", "/s/x%00", "/static/../README.md", "/static/%2e%2e/README.md",
+                "/static/x%00", "/p/x%00/", "/enter/%00", "/join/%f0", "/p/" + "x" * 5000],
+)  # fmt: skip
+def test_odd_addresses_are_refused_and_break_nothing(world: World, address: str) -> None:
+    assert world.client("admin").get(address).status_code in {303, 400, 404, 410}
+
+
+@pytest.mark.parametrize("host", ["[", "a b", "evil.example", "", "x" * 300])
+def test_odd_hosts_break_nothing(world: World, host: str) -> None:
+    for address in ("/", "/sign-in", world.path()):
+        assert world.app.test_client().get(address, headers={"Host": host}).status_code < 500

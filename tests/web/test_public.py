@@ -16,6 +16,7 @@ from feedback.capture import surveys as capturing
 from feedback.capture import trash
 from feedback.capture.expiry import forget_expired
 from feedback.capture.responses import GRACE
+from feedback.demo.story import definitions
 from feedback.settings import Settings
 from feedback.store.contacts import Contact
 from feedback.store.database import Database
@@ -215,6 +216,22 @@ def test_what_was_written_for_another_score_is_not_part_of_the_answer(asked: Ask
         "recommend": {"number": 10},
         "value": {"text": "The staff."},
     }
+
+
+def test_a_required_question_cannot_be_passed_by_going_to_the_last_page(
+    app: Flask, database: Database
+) -> None:
+    with database.writing() as session:
+        survey = make_survey(session, make_project(session).id, definition=definitions()["rental"])
+    client = app.test_client()
+    base = f"/s/{survey.token}/r/{'t' * 24}"
+    sent = client.post(f"{base}/words", data={"anything": "Straight to the end."})
+    assert sent.location == f"{base}/ease"
+    assert client.post(f"{base}/ease", data={"effort": "7"}).location == f"{base}/details"
+    assert client.post(f"{base}/details", data={"shop": "harbour"}).location == f"{base}/words"
+    assert "Straight to the end." in client.get(f"{base}/words").text
+    done = client.post(f"{base}/words", data={"anything": "Straight to the end."})
+    assert "/thanks/" in done.location
 
 
 def test_a_link_leads_only_into_its_own_survey(asked: Asked, anonymous: Asked) -> None:

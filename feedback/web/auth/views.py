@@ -1,7 +1,5 @@
 """Signing in and out, and choosing a project."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -150,12 +148,10 @@ def _join(session: Session, token: str, form: JoinForm) -> str:
 
 def _own_path(target: str) -> str:
     """Return *target* if it is a path of this instance, else the start page."""
-    parts = urlsplit(target)
+    # A path begins with one slash: anything else, or what a browser would read as two, leads away.
     is_ours = (
         target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
+        and not target.startswith("//")
         and target.isprintable()
         and "\\" not in target
     )

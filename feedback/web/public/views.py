@@ -25,6 +25,7 @@ from feedback.web.policy import TOKEN, policy
 from surveys.forms import answers_in, page_form
 from surveys.path import (
     asked_answers,
+    first_missing,
     next_page,
     pages_of,
     position,
@@ -166,6 +167,8 @@ def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseRe
         return _draw(
             survey, under_way, page, draft, form=form, respondent=respondent, who_fault=who_fault
         )
+    if following is None:  # whoever came by another way than page by page has pages to go back to
+        following = first_missing(definition, answers)
     if following is not None:
         responses.save(session, under_way, draft, answers, now=now())
         return redirect(
