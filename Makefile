@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench words lock clean
 
 demo: $(VENV)/run.stamp  ## One complaint from the answer to "you said, we did", on this machine
 	$(RUN) -m feedback demo
@@ -19,6 +19,12 @@ check: $(VENV)/dev.stamp  ## Lint, types, import contracts
 
 bench: $(VENV)/dev.stamp  ## Figures of this machine, each beside what it is compared with
 	$(RUN) -m tests.benchmarks
+
+WORDS = --no-wrap --sort-by-file --add-location=file
+words: $(VENV)/dev.stamp  ## Bring the catalogues of messages up to date; then translate what is empty
+	$(VENV)/bin/pybabel -q extract -F translations/babel.cfg -k N_ -k quantity:2,3 $(WORDS) --omit-header -o translations/messages.pot .
+	$(VENV)/bin/pybabel -q update -i translations/messages.pot -o translations/de.po -l de --no-fuzzy-matching --no-wrap --omit-header
+	rm translations/messages.pot
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer; say which with PYTHON=python3.12"; exit 1; }

@@ -58,6 +58,12 @@ class TooLargeError(FeedbackError):
     status = 413
 
 
+class TooManyError(FeedbackError):
+    """Something was done more often than it may be."""
+
+    status = 429
+
+
 class WrongFileError(FeedbackError):
     """A file is not what its name says, or not of a kind we read."""
 

@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resource(name: str) -> Path:
-    """Return the folder *name* (``templates``, ``static`` or ``migrations``).
+    """Return the folder *name* (``templates``, ``static``, ``migrations`` …).
 
     The package itself is looked at first (a wheel carries the folders inside), then its parent (a
     checkout keeps them at the top).

@@ -2,16 +2,49 @@
 
 Settings come from environment variables with the prefix ``FEEDBACK_`` (``DATABASE_URL`` and
 ``PUBLIC_URL`` are also read without it, as hosts usually name them). An empty variable counts as
-unset. The table in ``docs/settings.md`` is compared with this file by a test.
+unset. Each can also be read from a file that the same name with ``_FILE`` points to, so that
+secrets need not stand in the environment. The table in ``docs/settings.md`` is compared with this
+file by a test.
 """
 
+import os
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from feedback.errors import SettingsError
+
+PREFIX = "FEEDBACK_"
+
+
+class FileSource(PydanticBaseSettingsSource):
+    """Reads a setting from the file that ``<NAME>_FILE`` names."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the file's text without the line break at its end."""
+        for name in names_of(field_name, field):
+            path = os.environ.get(f"{name}_FILE", "")
+            if path:
+                try:
+                    return Path(path).read_text(encoding="utf-8").strip(), name, False
+                except (OSError, UnicodeDecodeError) as error:
+                    reason = getattr(error, "strerror", None) or "it is not text"
+                    msg = f"{name}_FILE names {path}, which cannot be read: {reason}."
+                    raise SettingsError(msg) from None
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return what was found, by the name under which the model looks for it."""
+        found: dict[str, Any] = {}
+        for field_name, field in self.settings_cls.model_fields.items():
+            value, name, _ = self.get_field_value(field, field_name)
+            if value:
+                found[name if field.validation_alias else field_name] = value
+        return found
 
 
 class Settings(BaseSettings):
@@ -57,12 +90,75 @@ class Settings(BaseSettings):
         description="`text` for people, `json` for machines; never with personal data.",
     )
 
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many reverse proxies stand before this server; exactly so many steps of "
+        "`X-Forwarded-For`, `-Proto` and `-Host` are believed, 0 believes none.",
+    )
+    redis_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="`redis://host:6379/0`: counts rate limits there; unset counts them in the "
+        "database. Needs the extra `heard[scale]`.",
+    )
+    answers_per_minute: int = Field(
+        default=120,
+        ge=0,
+        description="How many pages of surveys one network address may send a minute, 0 for any "
+        "number. A class or an office often shares one address.",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Who sends it as `Authorization: Bearer …` reads `/metrics`; unset lets only "
+        "this machine itself read them. Needs the extra `heard[metrics]`.",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="Address of an OpenID Connect service that people may sign in with, e.g. "
+        "`https://login.example.com/realms/team`; unset offers passwords only.",
+    )
+    oidc_client_id: str = Field(default="", description="What that service calls this instance.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="The secret that it shares with this instance."
+    )
+    oidc_name: str = Field(
+        default="your company account",
+        description="How the sign-in page calls it: “Sign in with …”.",
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then files; nothing from ``.env``."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, FileSource(settings_cls)
+
     @model_validator(mode="after")
     def _check_addresses(self) -> Self:
         if not self.public_url.startswith(("http://", "https://")):
             msg = "must begin with http:// or https://"
             raise ValueError(msg)
+        if self.oidc_issuer and not self.oidc_client_id:
+            msg = "FEEDBACK_OIDC_ISSUER needs FEEDBACK_OIDC_CLIENT_ID beside it"
+            raise ValueError(msg)
         return self
+
+    @property
+    def sub_path(self) -> str:
+        """The path below which this instance lives on its host, without a slash at its end."""
+        return urlsplit(self.public_url).path.rstrip("/")
+
+    @property
+    def address(self) -> str:
+        """The public address without a slash at its end: what links begin with."""
+        return self.public_url.rstrip("/")
 
     @property
     def database(self) -> str:
@@ -78,6 +174,25 @@ class Settings(BaseSettings):
     def is_https(self) -> bool:
         """Whether cookies may insist on an encrypted connection."""
         return self.public_url.startswith("https://")
+
+
+def names_of(field_name: str, field: FieldInfo) -> tuple[str, ...]:
+    """Return the names of a setting in the environment, the full one first."""
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        return tuple(str(choice) for choice in alias.choices)
+    return (f"{PREFIX}{field_name.upper()}",)
+
+
+def unknown_names() -> list[str]:
+    """Return the variables that look like settings of ours and are none, mostly slips."""
+    known = {
+        name + suffix
+        for field_name, field in Settings.model_fields.items()
+        for name in names_of(field_name, field)
+        for suffix in ("", "_FILE")
+    }
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 
 
 def load_settings() -> Settings:

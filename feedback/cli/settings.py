@@ -2,9 +2,7 @@
 
 import argparse
 
-from pydantic import AliasChoices
-
-from feedback.settings import Settings, load_settings
+from feedback.settings import Settings, load_settings, names_of
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,9 +22,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 def described() -> list[tuple[str, str]]:
     """Return the name in the environment and the meaning of every setting."""
-    found = []
-    for name, field in Settings.model_fields.items():
-        alias = field.validation_alias
-        first = alias.choices[0] if isinstance(alias, AliasChoices) else f"FEEDBACK_{name.upper()}"
-        found.append((str(first), field.description or ""))
-    return found
+    return [
+        (names_of(name, field)[0], field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]

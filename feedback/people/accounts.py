@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.people.passwords import hash_password
 from feedback.store.people import Membership, Project, Role, User, user_by_email
+from surveys.words import _
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)*")
 _LONGEST = 200
@@ -23,7 +24,7 @@ def normalise_email(address: str) -> str:
     """Return an address as it is stored and compared; refuse what cannot be one."""
     address = address.strip().lower()
     if not is_email(address):
-        msg = "That is not an e-mail address: it needs a name, an @ and a host."
+        msg = _("That is not an e-mail address: it needs a name, an @ and a host.")
         raise InvalidInputError(msg)
     return address
 
@@ -34,12 +35,12 @@ def create_user(
     """Store a new account."""
     address = normalise_email(email)
     if session.scalar(user_by_email(address)) is not None:
-        msg = f"There is an account with the address {address} already."
+        msg = _("There is an account with the address %(address)s already.", address=address)
         raise ConflictError(msg)
     user = User(
         email=address,
         name=name.strip() or address,
-        password_hash=hash_password(password),
+        password_hash=hash_password(password, own_words=(address, name)),
         created_at=now,
     )
     session.add(user)

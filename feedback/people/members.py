@@ -10,6 +10,7 @@ from feedback.errors import ConflictError, LinkExpiredError, NotFoundError
 from feedback.people.accounts import create_user, normalise_email, set_role
 from feedback.store.base import token_digest
 from feedback.store.people import Invitation, Membership, Role, SignIn, User
+from surveys.words import _
 
 GOOD_FOR = dt.timedelta(days=7)
 
@@ -37,7 +38,7 @@ def find_invitation(session: Session, token: str, *, now: dt.datetime) -> Invita
     """Return the invitation of a link, or say that it is no longer good."""
     invitation = session.get(Invitation, token_digest(token))
     if invitation is None or invitation.expires_at <= now:
-        msg = "This invitation was used, withdrawn or has expired. Ask for a new one."
+        msg = _("This invitation was used, withdrawn or has expired. Ask for a new one.")
         raise LinkExpiredError(msg)
     return invitation
 
@@ -110,5 +111,5 @@ def _keep_an_admin(session: Session, leaving: Membership) -> None:
         .with_for_update()
     ).all()
     if len(admins) < 2:  # noqa: PLR2004 - the one who leaves and one who stays
-        msg = "A project needs an admin. Make somebody else one first."
+        msg = _("A project needs an admin. Make somebody else one first.")
         raise ConflictError(msg)

@@ -10,6 +10,7 @@ from feedback.errors import FeedbackError, LinkExpiredError
 from feedback.people.passwords import hash_password, is_outdated, is_password
 from feedback.store.base import token_digest
 from feedback.store.people import EntryLink, SignIn, SignInFailure, User, user_by_email
+from surveys.words import _
 
 IDLE = dt.timedelta(hours=8)
 LONGEST = dt.timedelta(days=7)
@@ -24,7 +25,7 @@ class SignInError(FeedbackError):
     status = 422
 
     def __init__(self) -> None:
-        super().__init__("That e-mail address and password do not belong together.")
+        super().__init__(_("That e-mail address and password do not belong together."))
 
 
 class TooManyTriesError(FeedbackError):
@@ -53,7 +54,10 @@ def check_password(
         wait = failure.last_at + _pause(failure.count) - now
         if wait > dt.timedelta(0):
             seconds = int(wait.total_seconds()) + 1
-            msg = f"Too many wrong passwords. Please wait {seconds} seconds and try again."
+            msg = _(
+                "Too many wrong passwords. Please wait %(seconds)s seconds and try again.",
+                seconds=seconds,
+            )
             raise TooManyTriesError(msg)
     user = session.scalar(user_by_email(account))
     good = is_password(user.password_hash if user and user.is_active else None, password)
@@ -139,8 +143,18 @@ def end_others(session: Session, user_id: int, secret: str) -> None:
 
 def set_password(session: Session, user: User, password: str) -> None:
     """Give a user another password; whoever is signed in with the old one is signed out."""
-    user.password_hash = hash_password(password)
-    session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+    user.password_hash = hash_password(password, own_words=(user.email, user.name))
+    end_all(session, user.id)
+
+
+def end_all(session: Session, user_id: int) -> None:
+    """Close every session of a user."""
+    session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+
+
+def end_one(session: Session, user_id: int, digest: str) -> None:
+    """Close one session of a user by its digest, as their list of sessions names it."""
+    session.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.digest == digest))
 
 
 def make_entry_link(
@@ -165,6 +179,6 @@ def enter(session: Session, token: str, *, now: dt.datetime) -> tuple[str, str]:
     """Open a session by a link; return the cookie's secret and the path that the link leads to."""
     link = session.get(EntryLink, token_digest(token))
     if link is None or link.expires_at <= now or not link.user.is_active:
-        msg = "This link has expired or was never good. Ask for a new one."
+        msg = _("This link has expired or was never good. Ask for a new one.")
         raise LinkExpiredError(msg)
     return start(session, link.user_id, now=now), link.leads_to

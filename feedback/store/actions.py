@@ -9,6 +9,7 @@ from sqlalchemy import (
     Index,
     Select,
     UniqueConstraint,
+    false,
     func,
     select,
     text,
@@ -197,6 +198,8 @@ class Letter(Base):
     )
     approved_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]
+    # It carries a link that signs somebody in: its text is forgotten once it is delivered.
+    is_secret: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Told(Base):

@@ -3,10 +3,10 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from feedback.store.base import Base, Digest, Id, LongText, ShortText
+from feedback.store.base import Base, Code, Digest, Id, LongText, ShortText
 
 
 class Role(enum.StrEnum):
@@ -28,6 +28,11 @@ class User(Base):
     name: Mapped[ShortText]
     password_hash: Mapped[LongText]
     is_active: Mapped[bool] = mapped_column(default=True)
+    # How the product looks to them; empty means as the browser says.
+    language: Mapped[Code] = mapped_column(default="", server_default="")
+    time_zone: Mapped[Code] = mapped_column(default="UTC", server_default="UTC")
+    theme: Mapped[Code] = mapped_column(default="", server_default="")
+    has_keys: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[dt.datetime]
 
 

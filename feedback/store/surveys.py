@@ -6,7 +6,7 @@ import enum
 from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from feedback.store.base import Base, Digest, Id, LongText, ShortText
+from feedback.store.base import Base, Code, Digest, Id, LongText, ShortText
 
 
 class SurveyStatus(enum.StrEnum):
@@ -32,10 +32,13 @@ class Survey(Base):
     is_anonymous: Mapped[bool]  # fixed by the first published version
     status: Mapped[SurveyStatus] = mapped_column(default=SurveyStatus.DRAFT)
     draft: Mapped[LongText]  # a definition as JSON, not necessarily valid yet
-    previous_draft: Mapped[LongText] = mapped_column(default="")  # what "undo" brings back
+    # Superseded by draft_step; kept so that the code before it still runs on this schema.
+    previous_draft: Mapped[LongText] = mapped_column(default="")
     draft_revision: Mapped[int] = mapped_column(default=1)  # two editors never overwrite each other
     closed_at: Mapped[dt.datetime | None]
+    accent: Mapped[Code] = mapped_column(default="", server_default="")  # a colour as #rrggbb
     created_at: Mapped[dt.datetime]
+    archived_at: Mapped[dt.datetime | None]
     trashed_at: Mapped[dt.datetime | None]
 
     versions: Mapped[list["SurveyVersion"]] = relationship(
@@ -59,6 +62,32 @@ class SurveyVersion(Base):
     )
 
     survey: Mapped[Survey] = relationship(back_populates="versions")
+
+
+class DraftStep(Base):
+    """A draft as it was before an edit, for undo; the oldest are forgotten."""
+
+    __tablename__ = "draft_step"
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    draft: Mapped[LongText]
+
+
+class SurveyLogo(Base):
+    """The picture at the head of a survey: drawn anew by us, so nothing of the upload is served."""
+
+    __tablename__ = "survey_logo"
+
+    survey_id: Mapped[int] = mapped_column(
+        ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes]  # PNG
+    digest: Mapped[Digest]
+    width: Mapped[int]
+    height: Mapped[int]
 
 
 class ResponseDraft(Base):

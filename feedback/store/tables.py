@@ -2,9 +2,14 @@
 
 from feedback.store import (
     actions,
+    audit,
     contacts,
+    credentials,
+    handovers,
+    health,
     interviews,
     items,
+    limits,
     people,
     replies,
     responses,
@@ -17,9 +22,14 @@ from feedback.store.base import Base
 
 __all__ = [
     "actions",
+    "audit",
     "contacts",
+    "credentials",
+    "handovers",
+    "health",
     "interviews",
     "items",
+    "limits",
     "metadata",
     "people",
     "replies",

@@ -152,3 +152,10 @@ def owed_count(session: Session) -> int:
     return (
         session.scalar(select(func.count()).select_from(Work).where(Work.given_up.is_(False))) or 0
     )
+
+
+def given_up_count(session: Session) -> int:
+    """Count the work that was given up."""
+    return (
+        session.scalar(select(func.count()).select_from(Work).where(Work.given_up.is_(True))) or 0
+    )

@@ -12,18 +12,23 @@ from feedback.resources import resource
 from feedback.settings import Settings
 from feedback.store.database import Database
 from feedback.store.people import membership_in
-from feedback.web.context import EXTENSION, Here, House, Me, now, reading, writing
+from feedback.web.context import EXTENSION, Here, House, me_of, now, reading, writing
 from feedback.web.cookies import read_secret
 from feedback.web.errors import error_page, set_up_errors
 from feedback.web.headers import add_headers
+from feedback.web.metrics import set_up_metrics
 from feedback.web.notices import carry_notices
 from feedback.web.origin import SAFE_METHODS, comes_from_us
 from feedback.web.policy import Gate, Policy, current_policy, policy
+from feedback.web.proxies import stand_behind
+from feedback.web.speaking import set_up_speaking, speak_to
 from feedback.web.templating import set_up_templates
+from surveys.words import _
 
 LARGEST_BODY = 2 * 1024 * 1024
 
 ROOMS = (
+    "health",
     "auth",
     "public",
     "dashboard",
@@ -47,8 +52,11 @@ def create_app(settings: Settings, database: Database) -> Flask:
         MAX_FORM_PARTS=2_000,
     )
     app.url_map.strict_slashes = False
+    app.wsgi_app = stand_behind(app.wsgi_app, settings)  # type: ignore[assignment, method-assign]
     app.extensions[EXTENSION] = House(settings=settings, database=database)
     set_up_errors(app)
+    set_up_speaking(app)
+    set_up_metrics(app)
     _set_up_gate(app, settings)
     set_up_templates(app)
     _set_up_files(app)
@@ -89,18 +97,19 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
 def _let_in(required: Policy | None, settings: Settings) -> ResponseReturnValue | None:
     """Check where the request comes from and who makes it; return what is shown instead, if any."""
     if required is None:
-        msg = "This page has not said who may see it."
+        msg = _("This page has not said who may see it.")
         raise NotAllowedError(msg)
     if not comes_from_us(request, settings.public_url):
-        msg = "This request came from another site, so it was not carried out."
+        msg = _("This request came from another site, so it was not carried out.")
         raise NotAllowedError(msg)
     _recognise()
     if required is Gate.PUBLIC:
         return None
     if g.me is None:
         if request.method in SAFE_METHODS:
-            return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")), 303)
-        return error_page(401, "You are no longer signed in. Sign in and send it again.")
+            asked = request.script_root + request.full_path.rstrip("?")
+            return redirect(url_for("auth.sign_in", next=asked), 303)
+        return error_page(401, _("You are no longer signed in. Sign in and send it again."))
     if isinstance(required, Permission):
         _enter_project(required)
     return None
@@ -116,8 +125,9 @@ def _recognise() -> None:
         sign_in = sessions.find(session, secret, now=now())
         if sign_in is None:
             return
-        g.me = Me(id=sign_in.user.id, name=sign_in.user.name, email=sign_in.user.email)
+        g.me = me_of(sign_in.user)
         digest, wants_touch = sign_in.digest, sessions.wants_touch(sign_in, now=now())
+    speak_to(g.me)
     if wants_touch:
         with writing() as session:
             sessions.touch(session, digest, now=now())
@@ -132,7 +142,7 @@ def _enter_project(required: Permission) -> None:
         project = membership.project
         g.project = Here(id=project.id, slug=project.slug, name=project.name, role=membership.role)
     if not allows(g.project.role, required):
-        msg = f"Your role here is {g.project.role.value}, and this needs another one."
+        msg = _("Your role here does not include this.")
         raise NotAllowedError(msg)
 
 
@@ -144,6 +154,7 @@ def _set_up_files(app: Flask) -> None:
     def _static(filename: str) -> Response:
         response = app.send_static_file(filename)
         if "v" in request.args:  # the address changes with the content
+            response.headers.pop("Content-Disposition", None)
             response.cache_control.public = True
             response.cache_control.max_age = 31_536_000
             response.cache_control.immutable = True

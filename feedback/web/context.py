@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flask import current_app, g
@@ -13,8 +13,9 @@ from feedback.clock import utc_now
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission, allows
 from feedback.settings import Settings
+from feedback.store.audit import add_audit
 from feedback.store.database import Database, day_of
-from feedback.store.people import Role
+from feedback.store.people import Role, User
 
 EXTENSION = "heard"
 
@@ -25,15 +26,33 @@ class House:
 
     settings: Settings
     database: Database
+    salts: dict[dt.date, str] = field(default_factory=dict)  # of rate limits, kept in memory only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """Who is signed in."""
+    """Who is signed in, and how they like it."""
 
     id: int
     name: str
     email: str
+    language: str = ""
+    time_zone: str = "UTC"
+    theme: str = ""
+    has_keys: bool = True
+
+
+def me_of(user: User) -> Me:
+    """Return what pages need to know of a user."""
+    return Me(
+        id=user.id,
+        name=user.name,
+        email=user.email,
+        language=user.language,
+        time_zone=user.time_zone,
+        theme=user.theme,
+        has_keys=user.has_keys,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +96,29 @@ def writing() -> Generator[Session]:
     """Open a session that commits if the block ends well."""
     with database().writing() as session:
         yield session
+
+
+def audit(
+    session: Session,
+    action: str,
+    object_kind: str = "",
+    object_id: object = "",
+    **detail: object,
+) -> None:
+    """Note in the audit log what whoever is here does, in the transaction that does it."""
+    who: Me | None = g.get("me")
+    here: Here | None = g.get("project")
+    add_audit(
+        session,
+        action,
+        at=now(),
+        actor=who.name if who else "",
+        actor_id=who.id if who else None,
+        project_id=here.id if here else None,
+        object_kind=object_kind,
+        object_id=object_id,
+        detail=detail,
+    )
 
 
 def now() -> dt.datetime:

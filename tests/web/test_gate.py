@@ -161,7 +161,7 @@ def test_the_gates_without_a_project_are_few(world: World) -> None:
         if policy_of_in(world, rule.endpoint) in {Gate.PUBLIC, Gate.TOKEN}
     }
     rooms = {endpoint.split(".")[0] for endpoint in open_to_all}
-    assert rooms == {"auth", "public", "static"}
+    assert rooms == {"auth", "health", "public", "static"}
 
 
 def policy_of_in(world: World, endpoint: str) -> object:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from feedback.capture import surveys as capturing
@@ -350,8 +350,12 @@ def test_a_database_that_is_away_gives_the_words_back(settings: Settings) -> Non
 def test_a_full_disk_gives_the_words_back_and_tears_nothing(asked: Asked) -> None:
     first = asked.client.post(asked.begin(), data={"recommend": "3"})
     last = action_of(asked.client.get(first.location))
-    with asked.database.reading() as session:
-        pages = session.execute(text("PRAGMA page_count")).scalar()
+    path = asked.database.sqlite_path
+    assert path is not None
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("VACUUM")  # no free page is left to fall back on
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.close()
     asked.database.engine.dispose()
 
     @event.listens_for(asked.database.engine, "connect")

@@ -1,0 +1,106 @@
+"""What people call the states, kinds and roles that the store keeps as short words."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from feedback.analyse.notes import NoteKind
+from feedback.capture.trash import TrashKind
+from feedback.store.actions import ActionStatus, LetterStatus, ProposalStatus
+from feedback.store.contacts import IdentityKind
+from feedback.store.interviews import Quoting, SessionStatus
+from feedback.store.items import Kind, Label, SourceKind
+from feedback.store.people import Role
+from feedback.store.replies import ReplyStatus
+from feedback.store.surveys import SurveyStatus
+from feedback.store.work import Stage
+from surveys.words import N_, _
+
+_NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
+    Role: {
+        Role.ADMIN: N_("admin"),
+        Role.MANAGER: N_("manager"),
+        Role.RESEARCHER: N_("researcher"),
+        Role.VIEWER: N_("viewer"),
+    },
+    SurveyStatus: {
+        SurveyStatus.DRAFT: N_("draft"),
+        SurveyStatus.OPEN: N_("open"),
+        SurveyStatus.CLOSED: N_("closed"),
+    },
+    ActionStatus: {
+        ActionStatus.PLANNED: N_("planned"),
+        ActionStatus.DOING: N_("doing"),
+        ActionStatus.DONE: N_("done"),
+        ActionStatus.DROPPED: N_("dropped"),
+    },
+    ProposalStatus: {
+        ProposalStatus.OPEN: N_("open"),
+        ProposalStatus.ACCEPTED: N_("accepted"),
+        ProposalStatus.REJECTED: N_("rejected"),
+    },
+    ReplyStatus: {ReplyStatus.DRAFT: N_("draft"), ReplyStatus.POSTED: N_("posted")},
+    LetterStatus: {
+        LetterStatus.WAITING: N_("waiting"),
+        LetterStatus.SENT: N_("sent"),
+        LetterStatus.FAILED: N_("failed"),
+    },
+    SessionStatus: {
+        SessionStatus.PLANNED: N_("planned"),
+        SessionStatus.RUNNING: N_("running"),
+        SessionStatus.FINISHED: N_("finished"),
+    },
+    Quoting: {
+        Quoting.NO: N_("no"),
+        Quoting.ANONYMISED: N_("yes, without the name"),
+        Quoting.YES: N_("yes"),
+    },
+    IdentityKind: {
+        IdentityKind.EMAIL: N_("e-mail"),
+        IdentityKind.PHONE: N_("phone"),
+        IdentityKind.HANDLE: N_("handle"),
+        IdentityKind.EXTERNAL: N_("id elsewhere"),
+    },
+    Label: {
+        Label.NEGATIVE: N_("critical"),
+        Label.NEUTRAL: N_("neutral"),
+        Label.POSITIVE: N_("good"),
+        Label.MIXED: N_("mixed"),
+    },
+    Kind: {
+        Kind.COMPLAINT: N_("complaint"),
+        Kind.REQUEST: N_("request"),
+        Kind.QUESTION: N_("question"),
+        Kind.PRAISE: N_("praise"),
+        Kind.OTHER: N_("other"),
+    },
+    SourceKind: {
+        SourceKind.RESPONSE: N_("surveys"),
+        SourceKind.REVIEW: N_("reviews"),
+        SourceKind.SESSION: N_("interviews"),
+    },
+    NoteKind: {
+        NoteKind.OBSERVATION: N_("What was seen"),
+        NoteKind.QUOTE: N_("What was said"),
+        NoteKind.PAIN: N_("Pains"),
+        NoteKind.DELIGHT: N_("Delights"),
+        NoteKind.QUESTION: N_("Questions"),
+        NoteKind.INTERPRETATION: N_("What we make of it"),
+    },
+    TrashKind: {
+        TrashKind.RESPONSE: N_("response"),
+        TrashKind.REVIEW: N_("review"),
+        TrashKind.SESSION: N_("interview"),
+        TrashKind.SURVEY: N_("survey"),
+        TrashKind.STUDY: N_("study"),
+    },
+    Stage: {
+        Stage.ANALYSE: N_("read"),
+        Stage.DECIDE: N_("propose"),
+        Stage.DELIVER: N_("deliver"),
+    },
+}
+
+
+def name_of(member: StrEnum) -> str:
+    """Return the name of a member in the reader's language."""
+    return _(_NAMES[type(member)][member])
