@@ -2,10 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from feedback.store.base import Base, ShortText
+
+_FORGOTTEN_AFTER = dt.timedelta(days=1)
 
 
 class Heartbeat(Base):
@@ -25,3 +27,8 @@ def beat(session: Session, name: str, *, now: dt.datetime) -> None:
 def last_beat(session: Session) -> dt.datetime | None:
     """Return when any worker was last alive; None if there never was one."""
     return session.scalar(select(func.max(Heartbeat.at)))
+
+
+def forget_dead(session: Session, *, now: dt.datetime) -> None:
+    """Delete the workers that were not alive for a day: they were restarted under another name."""
+    session.execute(delete(Heartbeat).where(Heartbeat.at < now - _FORGOTTEN_AFTER))
