@@ -24,6 +24,11 @@ def join_link(base: str, token: str) -> str:
     return f"{base}/join/{token}"
 
 
+def set_up_link(base: str, token: str) -> str:
+    """Return where the first account is made."""
+    return f"{base}/set-up/{token}"
+
+
 def entry_link(base: str, token: str) -> str:
     """Return a link that signs somebody in."""
     return f"{base}/enter/{token}"

@@ -7,7 +7,17 @@ from importlib import import_module
 
 from feedback.errors import FeedbackError
 
-VERBS = ("demo", "serve", "worker", "migrate", "imports", "surveys", "people", "settings")
+VERBS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "backups",
+    "imports",
+    "surveys",
+    "people",
+    "settings",
+)
 
 _INTERRUPTED = 130
 

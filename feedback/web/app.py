@@ -12,6 +12,7 @@ from feedback.resources import resource
 from feedback.settings import Settings
 from feedback.store.database import Database
 from feedback.store.people import membership_in
+from feedback.web.access import set_up_access_log
 from feedback.web.context import EXTENSION, Here, House, me_of, now, reading, writing
 from feedback.web.cookies import read_secret
 from feedback.web.errors import error_page, set_up_errors
@@ -54,6 +55,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.strict_slashes = False
     app.wsgi_app = stand_behind(app.wsgi_app, settings)  # type: ignore[assignment, method-assign]
     app.extensions[EXTENSION] = House(settings=settings, database=database)
+    set_up_access_log(app, settings)
     set_up_errors(app)
     set_up_speaking(app)
     set_up_metrics(app)

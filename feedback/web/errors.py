@@ -1,7 +1,5 @@
 """Turn what went wrong into a page: what happened, what is safe, what to do."""
 
-import secrets
-
 import structlog
 from flask import Flask, g, render_template, request
 from flask.globals import request_ctx
@@ -53,12 +51,6 @@ def error_page(status: int, message: str | None = None) -> ResponseReturnValue:
 
 def set_up_errors(app: Flask) -> None:
     """Have every fault end in a page."""
-
-    @app.before_request
-    def _name_request() -> None:
-        g.request_id = secrets.token_hex(6)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.errorhandler(FeedbackError)
     def _expected(error: FeedbackError) -> ResponseReturnValue:

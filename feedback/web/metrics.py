@@ -27,10 +27,6 @@ def set_up_metrics(app: Flask) -> None:
     if not is_counting():
         return
 
-    @app.before_request
-    def _begin() -> None:
-        g.began = time.perf_counter()
-
     @app.after_request
     def _end(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"

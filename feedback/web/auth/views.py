@@ -155,4 +155,4 @@ def _own_path(target: str) -> str:
         and target.isprintable()
         and "\\" not in target
     )
-    return target if is_ours else "/"
+    return target if is_ours else f"{request.script_root}/"
