@@ -3,7 +3,11 @@
 import argparse
 import sys
 
+from feedback import links
 from feedback.cli.opening import open_instance
+from feedback.clock import utc_now
+from feedback.people import set_up
+from feedback.store.database import Database
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,6 +27,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then serve until stopped."""
     settings, database = open_instance()
+    _offer_set_up(database, settings.address)
     database.engine.dispose()
     from feedback.web.serving import serve
 
@@ -34,3 +39,15 @@ def run(arguments: argparse.Namespace) -> int:
         with_worker=arguments.with_worker,
     )
     return 0
+
+
+def _offer_set_up(database: Database, address: str) -> None:
+    """Print the link that makes the first account, as long as there is none."""
+    with database.writing() as session:
+        token = set_up.offer(session, now=utc_now())
+    if token is not None:
+        print(
+            f"\nNobody has an account yet. Make the first one here, within the hour:\n\n"
+            f"    {links.set_up_link(address, token)}\n",
+            file=sys.stderr,
+        )
