@@ -76,6 +76,17 @@ def audit_of(project_id: int) -> Select[AuditEvent]:
     )
 
 
+def last_event(
+    session: Session, project_id: int, action: str, object_id: object
+) -> AuditEvent | None:
+    """Find when something was last done to an object, if ever."""
+    return session.scalar(
+        audit_of(project_id)
+        .where(AuditEvent.action == action, AuditEvent.object_id == str(object_id))
+        .limit(1)
+    )
+
+
 def broken_links(session: Session) -> Iterator[int]:
     """Yield the ids of events that are not what was written, or whose predecessor is missing."""
     before = FIRST

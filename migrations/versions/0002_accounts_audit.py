@@ -201,6 +201,11 @@ def upgrade() -> None:
             sa.Column("is_secret", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("browser", sa.String(length=200), server_default="", nullable=False)
+        )
+
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("accent", sa.String(length=40), server_default="", nullable=False)
