@@ -103,7 +103,7 @@ def _headings(names: Iterable[str]) -> list[str]:
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
-    """Number what would be a second column of the same name."""
+    """Add a number to what would be a second column of the same name."""
     taken: list[str] = []
     for name in names:
         number, free = 1, name

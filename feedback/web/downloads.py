@@ -4,13 +4,15 @@ import enum
 import re
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from flask import Response, send_file
+from flask import Response
 
 from feedback.show.tables import Sheet, csv_chunks, json_lines, write_xlsx
 
 _IN_MEMORY = 1024 * 1024
+_PIECE = 64 * 1024
 
 
 class FileKind(enum.StrEnum):
@@ -30,7 +32,7 @@ _TYPES = {
 
 def download(sheet: Sheet, kind: FileKind, *, with_mark: bool = True) -> Response:
     """Answer with the file; *with_mark* tells Excel that a CSV is UTF-8."""
-    file = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))
+    file = cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 - closed when sent
     match kind:
         case FileKind.XLSX:
             write_xlsx(file, sheet)
@@ -38,16 +40,19 @@ def download(sheet: Sheet, kind: FileKind, *, with_mark: bool = True) -> Respons
             file.writelines(csv_chunks(sheet, with_mark=with_mark))
         case FileKind.JSON_LINES:
             file.writelines(json_lines(sheet))
-    length = file.tell()
-    file.seek(0)
-    response = send_file(
-        file,
-        mimetype=_TYPES[kind],
-        as_attachment=True,
-        download_name=f"{_file_name(sheet.name)}.{kind.value}",
-    )
-    response.content_length = length
+    response = Response(_sent(file), content_type=_TYPES[kind])
+    response.call_on_close(file.close)  # also when nobody read it to the end
+    response.content_length = file.tell()
+    name = f"{_file_name(sheet.name)}.{kind.value}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
 
 
 def _file_name(text: str) -> str:
