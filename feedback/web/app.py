@@ -22,6 +22,7 @@ from feedback.web.notices import carry_notices
 from feedback.web.origin import SAFE_METHODS, comes_from_us
 from feedback.web.policy import Gate, Policy, current_policy, policy
 from feedback.web.proxies import stand_behind
+from feedback.web.requests import TidyRequest, is_tidy
 from feedback.web.speaking import set_up_speaking, speak_to
 from feedback.web.templating import set_up_templates
 from surveys.words import _
@@ -47,6 +48,7 @@ ROOMS = (
 def create_app(settings: Settings, database: Database) -> Flask:
     """Make the application; it opens no connection before the first request."""
     app = Flask("feedback", template_folder=str(resource("templates")), static_folder=None)
+    app.request_class = TidyRequest
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
@@ -90,6 +92,8 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
     def _gate() -> ResponseReturnValue | None:
         if request.endpoint is None:
             return None  # the router has its own answer: 404 or 405
+        if not is_tidy(request.path):
+            raise NotFoundError
         if "chunked" in request.headers.get("Transfer-Encoding", ""):
             abort(411)  # the server hands chunked bodies on empty; an empty form would be believed
         required = current_policy()

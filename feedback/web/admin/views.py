@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from feedback.capture import trash
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
+from feedback.store.owed import given_up_in, owed_count_in
 from feedback.store.people import members_of
-from feedback.store.work import Stage, given_up, owed_count, retry
+from feedback.store.work import Stage, retry
 from feedback.web.context import now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
@@ -63,7 +64,9 @@ def work() -> ResponseReturnValue:
     """Show what is waiting and what was given up."""
     with reading() as session:
         return render_template(
-            "admin/work.html", owed=owed_count(session), rows=session.scalars(given_up()).all()
+            "admin/work.html",
+            owed=owed_count_in(session, project().id),
+            rows=session.scalars(given_up_in(project().id)).all(),
         )
 
 
@@ -72,7 +75,7 @@ def work() -> ResponseReturnValue:
 def retry_work() -> ResponseReturnValue:
     """Take all work up again that was given up."""
     with writing() as session:
-        rows = session.scalars(given_up()).all()
+        rows = session.scalars(given_up_in(project().id)).all()
         for row in rows:
             retry(session, Stage(row.stage), row.subject)
     notify("done", "Taken up again.")
