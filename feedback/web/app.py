@@ -1,5 +1,6 @@
 """Assemble the application: settings and database in, a Flask application out."""
 
+from contextlib import suppress
 from importlib import import_module
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
@@ -34,6 +35,7 @@ ROOMS = (
     "auth",
     "public",
     "dashboard",
+    "work",
     "inbox",
     "surveys",
     "studies",
@@ -91,6 +93,7 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
         if request.endpoint is None:
+            _recognise_lost()
             return None  # the router has its own answer: 404 or 405
         if not is_tidy(request.path):
             raise NotFoundError
@@ -137,6 +140,18 @@ def _recognise() -> None:
     if wants_touch:
         with writing() as session:
             sessions.touch(session, digest, now=now())
+
+
+def _recognise_lost() -> None:
+    """Know who asked for an address below a project that is none, to offer them the way back."""
+    parts = request.path.split("/", 3)
+    if parts[1] != "p" or len(parts) <= 3:  # noqa: PLR2004 - /p/<slug>/…
+        return
+    g.slug = parts[2]
+    _recognise()
+    if g.me is not None:
+        with suppress(NotFoundError):
+            _enter_project(Permission.READ)
 
 
 def _enter_project(required: Permission) -> None:
