@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ from feedback.store.people import Membership, User
 from surveys.words import N_, _
 
 _FINAL = frozenset({ActionStatus.DONE, ActionStatus.DROPPED})
-STATUS_NAMES = {
+STATUS_NAMES: Mapping[str, str] = {
     ActionStatus.PLANNED: N_("planned"),
     ActionStatus.DOING: N_("doing"),
     ActionStatus.DONE: N_("done"),

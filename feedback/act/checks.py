@@ -14,7 +14,8 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _BLAME = re.compile(
-    r"\b(?:you should have|you could have|you failed to|you did not|you didn['’]t|your (?:own )?fault"
+    r"\b(?:you should have|you could have|you failed to|you did not|you didn['’]t"
+    r"|your (?:own )?fault"
     r"|your mistake|as we told you|you must have|you clearly"
     r"|sie hätten|du hättest|ihr fehler|dein fehler|selbst schuld|wie wir ihnen)\b",
     re.IGNORECASE,
@@ -56,7 +57,7 @@ def _absent(pattern: re.Pattern[str], text: str, good: str, bad: str) -> Check:
 
 def _names_it(text: str, criticised: tuple[str, ...], review: str) -> Check:
     """Whether the reply takes up a theme or a word of what was said."""
-    said = {word for word in re.findall(r"\w{5,}", review.lower())}
+    said = set(re.findall(r"\w{5,}", review.lower()))
     written = set(re.findall(r"\w{5,}", text.lower()))
     if any(name in text.lower() for name in criticised) or len(said & written) > 1:
         return Check(is_good=True, words=_("Names what they wrote about"))
@@ -67,5 +68,7 @@ def _length(text: str) -> Check:
     if len(text) < _SHORTEST:
         return Check(is_good=False, words=_("Very short: it may read as brushed off"))
     if len(text) > _LONG:
-        return Check(is_good=False, words=_("Long: few platforms show more than a paragraph or two"))
+        return Check(
+            is_good=False, words=_("Long: few platforms show more than a paragraph or two")
+        )
     return Check(is_good=True, words=_("A good length"))

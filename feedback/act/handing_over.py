@@ -17,7 +17,5 @@ def hand_over(session: Session, action: ActionItem, *, by: int, now: dt.datetime
         .values(seen_at=now)
     )
     if action.owner_id is not None and action.owner_id != by:
-        session.add(
-            Handover(user_id=action.owner_id, action_id=action.id, by_id=by, made_at=now)
-        )
+        session.add(Handover(user_id=action.owner_id, action_id=action.id, by_id=by, made_at=now))
     session.flush()

@@ -12,6 +12,7 @@ WINDOW = dt.timedelta(days=90)
 ENOUGH = 3
 """So many different texts within the window, counted back from the newest, make a proposal."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The criticism of one theme within the window."""
@@ -43,11 +44,11 @@ class Case:
             "%(count)s critical sentence", "%(count)s critical sentences", len(self.sentences)
         )
         if requests:
-            said += ngettext(
-                ", %(count)s of them a wish", ", %(count)s of them wishes", requests
-            )
+            said += ngettext(", %(count)s of them a wish", ", %(count)s of them wishes", requests)
         if since == until:
-            return _("%(said)s in %(where)s, on %(day)s.", said=said, where=sources, day=_day(until))
+            return _(
+                "%(said)s in %(where)s, on %(day)s.", said=said, where=sources, day=_day(until)
+            )
         return _(
             "%(said)s in %(where)s, between %(since)s and %(until)s.",
             said=said, where=sources, since=_day(since), until=_day(until),

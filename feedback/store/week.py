@@ -28,9 +28,16 @@ def week_of(session: Session, project_id: int, *, since: dt.datetime) -> Week:
     """Count what happened since a moment."""
     row = session.execute(
         select(
-            _count(Item.id, Item.project_id == project_id, Item.is_counted, Item.said_on > since.date()),
+            _count(
+                Item.id,
+                Item.project_id == project_id,
+                Item.is_counted.is_(True),
+                Item.said_on > since.date(),
+            ),
             _count(Triage.item_id, Triage.project_id == project_id, Triage.done_at > since),
-            _count(ActionItem.id, ActionItem.project_id == project_id, ActionItem.raised_at > since),
+            _count(
+                ActionItem.id, ActionItem.project_id == project_id, ActionItem.raised_at > since
+            ),
             _count(
                 ActionItem.id,
                 ActionItem.project_id == project_id,
@@ -53,7 +60,5 @@ def week_of(session: Session, project_id: int, *, since: dt.datetime) -> Week:
     )
 
 
-def _count(
-    column: SQLColumnExpression[object], *where: ColumnElement[bool]
-) -> ColumnElement[int]:
+def _count(column: SQLColumnExpression[object], *where: ColumnElement[bool]) -> ColumnElement[int]:
     return select(func.count(column)).where(*where).scalar_subquery()

@@ -94,9 +94,7 @@ def _narrowing() -> dict[str, Any]:
     }
 
 
-def _lanes(
-    items: Sequence[ActionItem], behind: dict[int, Coverage]
-) -> dict[str, list[ActionItem]]:
+def _lanes(items: Sequence[ActionItem], behind: dict[int, Coverage]) -> dict[str, list[ActionItem]]:
     """Sort into lanes; what is done moves on once customers know of it."""
     lanes: dict[str, list[ActionItem]] = {
         name: [] for name in ("planned", "doing", "done", "told", "dropped")

@@ -215,9 +215,7 @@ def _draw(
     letter = None
     if here.you_said and here.we_did and audience.reachable and can("decide"):
         first = audience.reachable[:1]
-        texts = telling.letters_for(
-            session, here, first, project=project().name, signed=me().name
-        )
+        texts = telling.letters_for(session, here, first, project=project().name, signed=me().name)
         letter = texts[first[0].id]
     handover = session.scalar(
         unseen_handovers(me().id, project().id).where(ActionItem.id == here.id)

@@ -81,7 +81,8 @@ def take_back(what: str) -> ResponseReturnValue:
         notify("note", _("There was nothing left to take back."))
     else:
         notify(
-            "done", ngettext("%(count)s text is as it was.", "%(count)s texts are as they were.", count)
+            "done",
+            ngettext("%(count)s text is as it was.", "%(count)s texts are as they were.", count),
         )
     parts = Filter.of_request().address()
     item_id = request.args.get("item", "")
@@ -115,7 +116,9 @@ def _read(session: Session, items: Sequence[Item]) -> tuple[str, int]:
         if triage.read_at is None:
             triage.read_at = now()
             count += 1
-    told = ngettext("%(count)s text is marked as read.", "%(count)s texts are marked as read.", count)
+    told = ngettext(
+        "%(count)s text is marked as read.", "%(count)s texts are marked as read.", count
+    )
     return told, count
 
 
@@ -135,8 +138,8 @@ def _trash(session: Session, items: Sequence[Item]) -> tuple[str, int]:
     )
     if stayed:
         told += " " + ngettext(
-            "%(count)s stayed: answers without a name and lines of interviews cannot be moved alone.",
-            "%(count)s stayed: answers without a name and lines of interviews cannot be moved alone.",
+            "%(count)s stayed: answers without a name and lines of interviews do not go alone.",
+            "%(count)s stayed: answers without a name and lines of interviews do not go alone.",
             stayed,
         )
     return told, len(going)
