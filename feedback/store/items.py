@@ -207,6 +207,15 @@ def items_of_source(kind: SourceKind, source_id: str) -> Select[Item]:
     )
 
 
+def items_of_contact(contact_id: int) -> Select[Item]:
+    """Select what one known person said, newest first."""
+    return (
+        select(Item)
+        .where(Item.contact_id == contact_id, Item.is_counted.is_(True))
+        .order_by(Item.said_on.desc(), Item.id)
+    )
+
+
 def forget_source(session: Session, kind: SourceKind, source_id: str) -> None:
     """Delete what was derived from a source, before it is derived anew."""
     session.execute(delete(Item).where(Item.source_kind == kind, Item.source_id == source_id))

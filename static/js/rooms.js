@@ -1,0 +1,66 @@
+// Ticks that stay while one reads on, a menu on the card that has the focus, and copying.
+// Everything works without it.
+
+const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+const hasKeys = () => document.documentElement.dataset.keys !== "off" && document.body.dataset.keys !== "off";
+
+// Opening the next text draws a new page; what was ticked is ticked there too, until it is sent.
+const ticked = document.querySelector("form[data-ticks]");
+if (ticked) {
+  const place = "ticks:" + new URL(ticked.action).pathname;
+  const boxes = [...ticked.querySelectorAll(".tick input")];
+  const kept = new Set(JSON.parse(sessionStorage.getItem(place) ?? "[]"));
+  const count = ticked.querySelector("[data-ticked]");
+  const tell = () => {
+    const number = boxes.filter((box) => box.checked).length;
+    if (count) count.textContent = number ? `${number} ${ticked.dataset.ticks}` : "";
+    sessionStorage.setItem(place, JSON.stringify(boxes.filter((box) => box.checked).map((box) => box.value)));
+  };
+  for (const box of boxes) if (kept.has(box.value)) box.checked = true;
+  let last = null;
+  ticked.addEventListener("click", (event) => {
+    const at = boxes.indexOf(event.target);
+    if (at < 0) return;
+    if (event.shiftKey && last !== null) {  // a range, as in every list
+      for (const box of boxes.slice(Math.min(at, last), Math.max(at, last) + 1)) box.checked = boxes[at].checked;
+    }
+    last = at;
+    tell();
+  });
+  ticked.addEventListener("change", tell);
+  ticked.addEventListener("submit", () => sessionStorage.removeItem(place));
+  tell();
+  document.querySelector(".inbox__open")?.scrollIntoView({ block: "nearest" });
+}
+
+// M on a card opens its menu with the first choice ready.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !hasKeys()) return;
+  const menu = document.activeElement?.closest("[data-card]")?.querySelector("details.menu");
+  if (event.key.toLowerCase() === "m" && menu) {
+    menu.open = !menu.open;
+    (menu.open ? menu.querySelector("button") : menu.querySelector("summary"))?.focus();
+    event.preventDefault();
+  }
+  if (event.key === "Escape" && menu?.open) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+});
+
+// Copying needs a script, so its button comes with the script.
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const source = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      const said = button.textContent;
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = said; }, 2000);
+    } catch {
+      source.focus();
+      source.select?.();
+    }
+  });
+}
