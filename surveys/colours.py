@@ -74,9 +74,7 @@ def accent(colour: str) -> Accent:
     dark = legible(colour, (*DARK_SURFACES, dark_soft), _WHITE)
     return Accent(
         asked=colour,
-        light=Shades(
-            brand=light, strong=mix(light, _BLACK, 0.2), soft=light_soft, on_brand=_WHITE
-        ),
+        light=Shades(brand=light, strong=mix(light, _BLACK, 0.2), soft=light_soft, on_brand=_WHITE),
         dark=Shades(brand=dark, strong=mix(dark, _WHITE, 0.25), soft=dark_soft, on_brand=_NIGHT),
     )
 
