@@ -7,6 +7,8 @@ languages are only measured by length. Reading level: Flesch-Kincaid grade (Kinc
 that one long word decides.
 """
 
+# ruff: noqa: E501, ISC004 - a pattern is one line
+
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,7 +47,7 @@ _ADVICE = {
     ),
     HintKind.LEADING: N_("This pushes towards an answer. Ask it so that either answer is easy."),
     HintKind.ABSOLUTE: N_(
-        "Hardly anything is so without exception, so many people have to say no. Ask how often, or how much."  # noqa: E501 - one message
+        "Hardly anything is so without exception, so many people have to say no. Ask how often, or how much."
     ),
     HintKind.NEGATION: N_("A “not” is easily overlooked. Ask it the other way round."),
     HintKind.DOUBLE_NEGATIVE: N_(
@@ -71,9 +73,12 @@ _FIXED_PAIRS = """
     |back and forth|again and again|now and then|and so on|peace and quiet|profit and loss
     |arts and crafts|between [^,?]+? and|each and every|up and running|hard and soft
 """
-_FIXED = re.compile(r"\b(?:" + re.sub(r"\s*\n\s*", "", _FIXED_PAIRS).strip() + r")\b", re.I)
+_FIXED = re.compile(
+    r"\b(?:" + re.sub(r"\s*\n\s*", "", _FIXED_PAIRS).strip() + r")\b", re.IGNORECASE
+)
 _ASIDE = re.compile(
-    r"\b(?:when|after|before|since|that|which|who|where|while|if|because|until|as)\b.*", re.I
+    r"\b(?:when|after|before|since|that|which|who|where|while|if|because|until|as)\b.*",
+    re.IGNORECASE,
 )
 _RATING = re.compile(
     r"\b(?:(?:how|are you|were you) (?:\w+ )?(?:satisfied|happy|pleased|content)\b"
@@ -81,7 +86,7 @@ _RATING = re.compile(
     r"|how (?:easy|hard|difficult|simple) (?:was|is|were|are)\b|(?:please )?rate\b|do you like\b"
     r"|how (?:\w+(?:, \w+)*) and \w+ (?:was|were|is|are|did|do|does)\b"
     r"|how (?:clear|helpful|useful|good|fast|friendly|clean|comfortable)\b)(?P<rest>.*)",
-    re.I,
+    re.IGNORECASE,
 )
 _QUALITY = (
     r"(?:\w+(?:ful|ous|ive|able|ible|ic|less|ish)|clear|complete|clean|friendly|polite|kind|fast|"
@@ -92,25 +97,26 @@ _QUALITY = (
 _TWO_QUALITIES = re.compile(
     rf"\b(?:is|are|was|were|feels?|seems?|seemed|looks?)\b(?:\s+\w+){{0,4}}?\s+(?:\w+ly )?{_QUALITY}"
     rf",? (?:and|&) (?:\w+ )?(?:\w+ly )?{_QUALITY}\b",
-    re.I,
+    re.IGNORECASE,
 )
 _TWO_CLAUSES = (
-    re.compile(r"\band (?:why|how|what|where|when|who)\b.*\?", re.I),
+    re.compile(r"\band (?:why|how|what|where|when|who)\b.*\?", re.IGNORECASE),
     re.compile(
         r"^(?:do|does|did|was|were|is|are|have|has) (?:you|we|the|our|it|they)\b[^,]*\band "
         r"(?:do|does|did|was|were|is|are|have|has) (?:you|we|the|our|it|they)\b",
-        re.I,
+        re.IGNORECASE,
     ),
     re.compile(
-        r"\bshould (?:\w+ ){1,4}and (?:buy|build|make|open|close|offer|pay|stop|have)\b", re.I
+        r"\bshould (?:\w+ ){1,4}and (?:buy|build|make|open|close|offer|pay|stop|have)\b",
+        re.IGNORECASE,
     ),
     re.compile(
         r"^(?:the|our|my) (?:\w+ ){1,2}(?:is|are|was|were) \w+ and "
         r"(?:explained|helped|answered|listened|solved|told|gave|took|made|kept|did)\b",
-        re.I,
+        re.IGNORECASE,
     ),
 )
-_CUE = re.compile(r" (?:and|&) ", re.I)
+_CUE = re.compile(r" (?:and|&) ", re.IGNORECASE)
 
 _PRAISE = (
     r"(?:amazing|great|wonderful|fantastic|excellent|awesome|superb|brilliant|outstanding|perfect|"
@@ -121,13 +127,13 @@ _LEADING = {
         rf"\bhow (?:absolutely |really |truly )?{_PRAISE}\b(?! or\b)",
         r"\bhow much (?:did|do) you (?:enjoy|love)\b",
         r"\byou love\b",
-        r"^(?:don|won|wouldn|isn|aren|shouldn|doesn|didn|haven|can|couldn)['’]t (?:you|it|we|the|our|they)\b",  # noqa: E501 - one pattern
-        r", (?:(?:do|wo|would|is|are|should|does|did|have|was|were|could)n['’]t (?:you|it|we|they|he|she)"  # noqa: E501 - one pattern
+        r"^(?:don|won|wouldn|isn|aren|shouldn|doesn|didn|haven|can|couldn)['’]t (?:you|it|we|the|our|they)\b",
+        r", (?:(?:do|wo|would|is|are|should|does|did|have|was|were|could)n['’]t (?:you|it|we|they|he|she)"
         r"|right|correct|okay|won['’]t you|can['’]t you)\?",
         r"\b(?:do|would) you (?:not )?agree (?:that|with)\b",
-        r"\b(?:our|your) (?:new |whole )?(?:award-winning|world-class|friendly|helpful|popular|innovative|"  # noqa: E501 - one pattern
+        r"\b(?:our|your) (?:new |whole )?(?:award-winning|world-class|friendly|helpful|popular|innovative|"
         rf"state-of-the-art|best-in-class|improved|expert|trusted|leading|{_PRAISE})\b",
-        r"\b(?:as you know|obviously|of course|clearly|needless to say|everyone knows|it is well known)\b",  # noqa: E501 - one pattern
+        r"\b(?:as you know|obviously|of course|clearly|needless to say|everyone knows|it is well known)\b",
         r"\bmost (?:people|customers|users|experts) (?:think|believe|agree|say|prefer|like|love)\b",
         r"\b(?:experts|doctors|scientists|studies) (?:agree|say|recommend|show|believe)\b",
         r"\b(?:responsible|sensible|reasonable|decent) (?:parents|people|citizens|drivers|employees)\b",
@@ -144,17 +150,19 @@ _LEADING = {
 _ABSOLUTE = {
     "en": (
         r"\b(?:always|never|everyone|everybody|nobody|no one|everything|completely|totally|entirely|"
-        r"absolutely|every time|every single|all the time|at all times|(?<!above )all (?:of )?(?:my|our|your|the))\b"  # noqa: E501 - one pattern
+        r"absolutely|every time|every single|all the time|at all times|(?<!above )all (?:of )?(?:my|our|your|the))\b"
     ),
     "de": r"\b(?:immer|nie|niemals|stets|jeder|jede|alle|niemand|völlig|absolut|vollkommen)\b",
 }
-_NOT = r"(?:\bnot\b(?! at all| sure|,)|\b(?:do|does|did|is|was|were|are|ca|could|should|would|wo|have|has)n['’]t\b|\bcannot\b)"  # noqa: E501 - one pattern
+_NOT = r"(?:\bnot\b(?! at all| sure|,)|\b(?:do|does|did|is|was|were|are|ca|could|should|would|wo|have|has)n['’]t\b|\bcannot\b)"
 _HIDDEN_NOT = (
     r"\b(?:unlikely|unclear|unhappy|unable|unnecessary|unusual|unfair|unreasonable|uncommon|"
     r"unhelpful|unsatisfied|dissatisfied|impossible|incorrect|incomplete|without|never|nobody|"
     r"none|fail(?:s|ed)?|avoid|prevent|oppose|object|disagree|deny|forbid|ban|refuse)\b"
 )
-_CLEAR_NOT = re.compile(r"\b(?:whether or not|if not|or not|why|what|which|reason)\b", re.I)
+_CLEAR_NOT = re.compile(
+    r"\b(?:whether or not|if not|or not|why|what|which|reason)\b", re.IGNORECASE
+)
 _JARGON = re.compile(
     r"\b(?:NPS|CSAT|CES|KPIs?|UX|UI|ROI|SLAs?|SaaS|B2B|B2C|CRM|APIs?|MVP|CTA|SKU|QoQ)\b"
     r"|(?i:\b(?:omni-?channel|touch ?points?|synerg(?:y|ies)|leverag(?:e|ing)|utili[sz](?:e|ation)|"
@@ -234,7 +242,9 @@ def _hint(kind: HintKind, quote: str) -> Hint:
 def _double_barrelled(title: str, stem: str) -> Hint | None:
     if stem == "de":
         found = re.search(
-            r"\bwie (?:zufrieden|wichtig|bewerten|beurteilen)\b.*?(\w+ und [\w ]+)", title, re.I
+            r"\bwie (?:zufrieden|wichtig|bewerten|beurteilen)\b.*?(\w+ und [\w ]+)",
+            title,
+            re.IGNORECASE,
         )
         return _hint(HintKind.DOUBLE_BARRELLED, found[1]) if found else None
     if stem != "en":
@@ -263,7 +273,7 @@ def _is_one_name(text: str, cue: re.Match[str]) -> bool:
 
 def _leading(title: str, stem: str) -> Hint | None:
     for pattern in _LEADING.get(stem, ()):
-        if found := re.search(pattern, title, re.I):
+        if found := re.search(pattern, title, re.IGNORECASE):
             return _hint(HintKind.LEADING, found[0])
     return None
 
@@ -271,7 +281,7 @@ def _leading(title: str, stem: str) -> Hint | None:
 def _absolute(question: Question, stem: str) -> Hint | None:
     if question.kind.is_text or question.kind is QuestionKind.MANY_CHOICES:
         return None
-    found = re.search(_ABSOLUTE[stem], question.title, re.I) if stem in _ABSOLUTE else None
+    found = re.search(_ABSOLUTE[stem], question.title, re.IGNORECASE) if stem in _ABSOLUTE else None
     return _hint(HintKind.ABSOLUTE, found[0]) if found else None
 
 
@@ -279,12 +289,12 @@ def _negation(question: Question, stem: str) -> Hint | None:
     title = question.title
     if stem != "en" or question.kind.is_text or question.kind is QuestionKind.MANY_CHOICES:
         return None
-    if _CLEAR_NOT.search(title) or any(re.search(p, title, re.I) for p in _LEADING["en"]):
+    if _CLEAR_NOT.search(title) or any(re.search(p, title, re.IGNORECASE) for p in _LEADING["en"]):
         return None
-    plain = list(re.finditer(_NOT, title, re.I))
+    plain = list(re.finditer(_NOT, title, re.IGNORECASE))
     if not plain:
         return None
-    hidden = list(re.finditer(_HIDDEN_NOT, title, re.I))
+    hidden = list(re.finditer(_HIDDEN_NOT, title, re.IGNORECASE))
     if len(plain) + len(hidden) > 1:
         quotes = sorted((*plain, *hidden), key=lambda found: found.start())
         return _hint(HintKind.DOUBLE_NEGATIVE, " … ".join(found[0] for found in quotes[:2]))
