@@ -47,4 +47,4 @@ _BY_TOKEN = (
 def find_opening(session: Session, token: str) -> Opening | None:
     """Find what the public address with this token leads to."""
     row = session.connection().execute(_BY_TOKEN, {"token": token}).first()
-    return None if row is None else Opening(**row._mapping)
+    return None if row is None else Opening(**row._asdict())

@@ -91,3 +91,19 @@ def count_by_survey(session: Session, project_id: int) -> dict[int, tuple[int, d
         .group_by(Response.survey_id)
     )
     return {survey_id: (count, day) for survey_id, count, day in rows}
+
+
+def count_by_version(session: Session, survey_id: int) -> dict[int, int]:
+    """Return for each version of a survey how many counted responses were given to it."""
+    rows = session.execute(
+        select(Response.version_id, func.count())
+        .where(Response.survey_id == survey_id, *COUNTED)
+        .group_by(Response.version_id)
+    )
+    return dict(rows.all())
+
+
+def has_tests(session: Session, survey_id: int) -> bool:
+    """Whether somebody tried this survey out to the end."""
+    tests = select(Response.id).where(Response.survey_id == survey_id, Response.is_test)
+    return session.scalar(tests.limit(1)) is not None

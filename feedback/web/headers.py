@@ -11,7 +11,9 @@ _SOURCES = (
     "connect-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",
-    "frame-ancestors 'self'",  # the builder shows the survey's own page
+    # The builder shows the survey's own page in a frame beside its form.
+    "frame-src 'self'",
+    "frame-ancestors 'self'",
     "base-uri 'none'",
 )
 CONTENT_SECURITY_POLICY = "; ".join(_SOURCES)

@@ -34,7 +34,7 @@ def test_a_survey_is_built_with_forms_alone(world: World, researcher: FlaskClien
     why = {"title": "Why?", "asked": "recommend", "check": "at_most", "value": "6"}
     assert researcher.post(f"{base}/questions/why", data=why).status_code == 303
     outline = researcher.get(f"{base}/edit").text
-    assert "shown if “Recommend?” is at most 6" in outline
+    assert "asked if “Recommend?” is at most 6" in outline
     assert "Ready to publish." in outline
     researcher.post(f"{base}/edit", data={"do": "up:which_shop"})
     assert "Mill" in researcher.get(f"{base}/preview/page").text
@@ -91,7 +91,8 @@ def test_what_an_edit_does_to_earlier_answers_is_said_and_another_kind_is_refuse
         answer(session, survey, {"recommend": Number(9)})
         base = world.path(f"surveys/{survey.id}")
     researcher.post(f"{base}/questions/recommend", data={"title": "How likely?", "required": "y"})
-    assert "old and new answers are counted together" in researcher.get(base).text
+    for page in ("", "/publish", "/versions"):
+        assert "old and new answers are counted together" in researcher.get(base + page).text
     draft = researcher.get(f"{base}/definition").text
     assert "How likely?" in draft
     with world.database.reading() as session:

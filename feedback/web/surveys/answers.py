@@ -8,7 +8,7 @@ from feedback.web.context import audit, reading, writing
 from feedback.web.downloads import FileKind, download
 from feedback.web.limits import EXPORT, limit
 from feedback.web.policy import policy
-from feedback.web.surveys.views import bp, find_survey
+from feedback.web.surveys.base import bp, find_survey
 
 
 @bp.get("/<int:survey_id>/answers.csv", defaults={"kind": FileKind.CSV})
