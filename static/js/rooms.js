@@ -64,3 +64,19 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     }
   });
 }
+
+// Buttons that begin a line of a note, for thumbs; who types begins it themselves.
+for (const bar of document.querySelectorAll("[data-prefixes]")) {
+  const text = document.getElementById(bar.dataset.prefixes);
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-prefix]");
+    if (!button) return;
+    const sign = `${button.dataset.prefix} `;
+    const begin = text.value.lastIndexOf("\n", text.selectionStart - 1) + 1;
+    const isEmptyLine = text.value.slice(begin, text.selectionStart).trim() === "";
+    text.focus();
+    text.setRangeText(isEmptyLine ? sign : `\n${sign}`, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
