@@ -72,6 +72,13 @@ def month_in(value: dt.date, locale: str) -> str:
     return format_skeleton("yMMM", value, locale=_babel(locale))
 
 
+def month_name_in(value: dt.date, locale: str) -> str:
+    """Write the short name of a month alone, as under a chart: Nov."""
+    from babel.dates import format_skeleton  # noqa: PLC0415 - as above
+
+    return format_skeleton("MMM", value, locale=_babel(locale))
+
+
 def time_in(value: dt.datetime, locale: str) -> str:
     """Write the time of a moment that is in the reader's zone already: 14:05, 2:05 PM."""
     from babel.dates import format_time  # noqa: PLC0415 - as above

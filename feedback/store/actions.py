@@ -266,6 +266,13 @@ def actions_about(item_id: str) -> Select[ActionItem]:
     return select(ActionItem).where(ActionItem.id.in_(cited)).order_by(ActionItem.id.desc())
 
 
+def open_actions_owned_by(user_id: int, project_id: int) -> Select[ActionItem]:
+    """Select the open action items of one owner, the nearest date first."""
+    return actions_of(project_id).where(
+        ActionItem.owner_id == user_id, ActionItem.status.in_(OPEN_STATUSES)
+    )
+
+
 def open_action_for(session: Session, theme_id: int) -> ActionItem | None:
     """Find the action under way for a theme: further criticism becomes evidence of it."""
     return session.scalar(

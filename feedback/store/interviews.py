@@ -166,3 +166,19 @@ def sessions_of(study_id: int) -> Select[InterviewSession]:
         .order_by(InterviewSession.held_on.desc(), InterviewSession.id.desc())
         .options(selectinload(InterviewSession.participant))
     )
+
+
+def unfinished_sessions(project_id: int, *, until: dt.date) -> Select[InterviewSession]:
+    """Select a project's sessions up to a day whose note is not finished, the oldest first."""
+    return (
+        select(InterviewSession)
+        .join(InterviewSession.study)
+        .where(
+            Study.project_id == project_id,
+            Study.trashed_at.is_(None),
+            InterviewSession.trashed_at.is_(None),
+            InterviewSession.status != SessionStatus.FINISHED,
+            InterviewSession.held_on <= until,
+        )
+        .order_by(InterviewSession.held_on, InterviewSession.id)
+    )

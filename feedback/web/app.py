@@ -1,5 +1,6 @@
 """Assemble the application: settings and database in, a Flask application out."""
 
+from contextlib import suppress
 from importlib import import_module
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
@@ -32,6 +33,7 @@ ROOMS = (
     "auth",
     "public",
     "dashboard",
+    "work",
     "inbox",
     "surveys",
     "studies",
@@ -87,6 +89,7 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
         if request.endpoint is None:
+            _recognise_lost()
             return None  # the router has its own answer: 404 or 405
         if "chunked" in request.headers.get("Transfer-Encoding", ""):
             abort(411)  # the server hands chunked bodies on empty; an empty form would be believed
@@ -131,6 +134,18 @@ def _recognise() -> None:
     if wants_touch:
         with writing() as session:
             sessions.touch(session, digest, now=now())
+
+
+def _recognise_lost() -> None:
+    """Know who asked for an address below a project that is none, to offer them the way back."""
+    parts = request.path.split("/", 3)
+    if parts[1] != "p" or len(parts) <= 3:  # noqa: PLR2004 - /p/<slug>/…
+        return
+    g.slug = parts[2]
+    _recognise()
+    if g.me is not None:
+        with suppress(NotFoundError):
+            _enter_project(Permission.READ)
 
 
 def _enter_project(required: Permission) -> None:

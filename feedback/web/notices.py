@@ -55,4 +55,4 @@ def _from_cookie() -> list[Notice]:
 
 
 def _is_ours(path: object) -> bool:
-    return path is None or (isinstance(path, str) and path.startswith("/p/"))
+    return path is None or (isinstance(path, str) and path.startswith(f"{request.script_root}/p/"))

@@ -1,6 +1,6 @@
 """Members, trash, and work that was given up."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedback.capture import trash
@@ -8,9 +8,10 @@ from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.people import members_of
 from feedback.store.work import Stage, given_up, owed_count, retry
-from feedback.web.context import now, project, reading, writing
+from feedback.web.context import audit, now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from surveys.words import _
 
 bp = Blueprint("admin", __name__, url_prefix="/p/<slug>")
 
@@ -21,10 +22,11 @@ def index() -> ResponseReturnValue:
     """Show who works here and where the quieter pages are."""
     with reading() as session:
         members = [
-            (membership.user.name, membership.user.email, membership.role.value)
+            (membership.user.name, membership.user.email, membership.role)
             for membership in session.scalars(members_of(project().id))
         ]
-    return render_template("admin/index.html", members=members)
+    has_audit = "admin.audit" in current_app.view_functions
+    return render_template("admin/index.html", members=members, has_audit=has_audit)
 
 
 @bp.get("/trash")
@@ -42,8 +44,9 @@ def put_in_trash(kind: str, key: str) -> ResponseReturnValue:
     """Put one thing into the trash."""
     with writing() as session:
         trash.put(session, project().id, _kind(kind), key, now=now())
+        audit(session, "trash.put", kind, key)
     undo = url_for(".restore", kind=kind, key=key)
-    notify("done", "Moved to the trash; it counts nowhere any more.", undo=undo)
+    notify("done", _("Moved to the trash; it counts nowhere any more."), undo=undo)
     return redirect(_next_page(), 303)
 
 
@@ -53,7 +56,8 @@ def restore(kind: str, key: str) -> ResponseReturnValue:
     """Take one thing out of the trash."""
     with writing() as session:
         trash.restore(session, project().id, _kind(kind), key)
-    notify("done", "It is back, and counts again.")
+        audit(session, "trash.restore", kind, key)
+    notify("done", _("It is back, and counts again."))
     return redirect(_next_page(), 303)
 
 
@@ -75,7 +79,8 @@ def retry_work() -> ResponseReturnValue:
         rows = session.scalars(given_up()).all()
         for row in rows:
             retry(session, Stage(row.stage), row.subject)
-    notify("done", "Taken up again.")
+        audit(session, "work.retry", "work", count=len(rows))
+    notify("done", _("Taken up again."))
     return redirect(url_for(".work"), 303)
 
 
