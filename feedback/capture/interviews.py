@@ -131,6 +131,17 @@ def withdraw_consent(session: Session, participant: Participant, *, now: dt.date
     _read_again(session, participant)
 
 
+def bring_consent_back(session: Session, participant: Participant, *, at: dt.datetime) -> bool:
+    """Take back a withdrawal that was a slip of the hand; return whether there was one then."""
+    slipped = [consent for consent in participant.consents if consent.withdrawn_at == at]
+    for consent in slipped:
+        consent.withdrawn_at = None
+    session.flush()
+    if slipped:
+        _read_again(session, participant)
+    return bool(slipped)
+
+
 def plan_session(
     session: Session, participant: Participant, *, held_on: dt.date, place: str
 ) -> InterviewSession:

@@ -59,16 +59,26 @@ class ImportResult:
                 "Nothing new: the review was here already.",
                 "Nothing new: all %(count)s reviews were here already.",
                 count,
+                count=f"{count:,}",
             )
-        words = ngettext("Imported %(count)s review", "Imported %(count)s reviews", self.added)
+        words = ngettext(
+            "Imported %(count)s review",
+            "Imported %(count)s reviews",
+            self.added,
+            count=f"{self.added:,}",
+        )
         words += ngettext(
-            "; %(count)s was here already.", "; %(count)s were here already.", self.known
+            "; %(count)s was here already.",
+            "; %(count)s were here already.",
+            self.known,
+            count=f"{self.known:,}",
         )
         if self.repeated:
             words += " " + ngettext(
                 "%(count)s stood in the file twice.",
                 "%(count)s stood in the file twice.",
                 self.repeated,
+                count=f"{self.repeated:,}",
             )
         return words
 

@@ -1,9 +1,6 @@
 // Ticks that stay while one reads on, a menu on the card that has the focus, and copying.
 // Everything works without it.
 
-const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-const hasKeys = () => document.documentElement.dataset.keys !== "off" && document.body.dataset.keys !== "off";
-
 // Opening the next text draws a new page; what was ticked is ticked there too, until it is sent.
 const ticked = document.querySelector("form[data-ticks]");
 if (ticked) {
@@ -33,20 +30,15 @@ if (ticked) {
   document.querySelector(".inbox__open")?.scrollIntoView({ block: "nearest" });
 }
 
-// M on a card opens its menu with the first choice ready.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !hasKeys()) return;
-  const menu = document.activeElement?.closest("[data-card]")?.querySelector("details.menu");
-  if (event.key.toLowerCase() === "m" && menu) {
-    menu.open = !menu.open;
-    (menu.open ? menu.querySelector("button") : menu.querySelector("summary"))?.focus();
-    event.preventDefault();
-  }
-  if (event.key === "Escape" && menu?.open) {
+// A menu on a card opens with its first choice ready; Escape closes it again.
+for (const menu of document.querySelectorAll("details.move")) {
+  menu.addEventListener("toggle", () => { if (menu.open) menu.querySelector("button")?.focus(); });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
     menu.open = false;
-    menu.querySelector("summary")?.focus();
-  }
-});
+    menu.querySelector("summary").focus();
+  });
+}
 
 // Copying needs a script, so its button comes with the script.
 for (const button of document.querySelectorAll("[data-copies]")) {
@@ -62,5 +54,21 @@ for (const button of document.querySelectorAll("[data-copies]")) {
       source.focus();
       source.select?.();
     }
+  });
+}
+
+// Buttons that begin a line of a note, for thumbs; who types begins it themselves.
+for (const bar of document.querySelectorAll("[data-prefixes]")) {
+  const text = document.getElementById(bar.dataset.prefixes);
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-prefix]");
+    if (!button) return;
+    const sign = `${button.dataset.prefix} `;
+    const begin = text.value.lastIndexOf("\n", text.selectionStart - 1) + 1;
+    const isEmptyLine = text.value.slice(begin, text.selectionStart).trim() === "";
+    text.focus();
+    text.setRangeText(isEmptyLine ? sign : `\n${sign}`, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }

@@ -27,7 +27,8 @@ def index() -> ResponseReturnValue:
     """Show what waits for an answer: what hurts most and waits longest first."""
     with reading() as session:
         load = selectinload(Reply.review)
-        waiting = session.execute(unanswered(project().id).limit(_LOOKED_AT)).tuples().all()
+        rows = session.execute(unanswered(project().id).limit(_LOOKED_AT))
+        waiting = [(review, label, polarity) for review, label, polarity in rows]
         posted = replies_of(project().id, ReplyStatus.POSTED).order_by(None)
         return render_template(
             "replies/index.html",

@@ -18,5 +18,5 @@ class ThemeForm(Form):
     sentence = StringField(
         N_("Try a sentence"),
         [Length(max=1000)],
-        description=N_("Says whether this theme is found in it, and what it would find."),
+        description=N_("Says whether the theme is found in it."),
     )
