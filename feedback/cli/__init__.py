@@ -13,6 +13,7 @@ VERBS = (
     "worker",
     "migrate",
     "backups",
+    "erase",
     "imports",
     "surveys",
     "people",
