@@ -13,6 +13,7 @@ VERBS = (
     "worker",
     "migrate",
     "backups",
+    "checks",
     "erase",
     "imports",
     "surveys",

@@ -1,9 +1,11 @@
 """Erasing a person: nothing of them is left in any column, nor in the file itself."""
 
+import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import String, and_, func, select, text, update
+from sqlalchemy import Engine, String, and_, event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from feedback.capture.contacts import find_or_make
@@ -143,13 +145,26 @@ def _plant(session: Session, contact_id: int) -> set[str]:
     return planted
 
 
+@pytest.fixture
+def careless() -> Iterator[None]:
+    """An SQLite that leaves what it deletes in the file, as most of them do."""
+
+    def leave(connection: object, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA secure_delete=OFF")
+
+    event.listen(Engine, "connect", leave)
+    yield
+    event.remove(Engine, "connect", leave)
+
+
 def _grep(path: Path, words: str) -> int:
     return path.read_bytes().lower().count(words.encode())
 
 
 def test_no_byte_of_an_erased_person_is_left_in_the_file(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], careless: None,
 ) -> None:  # fmt: skip
     contact_id = _live_a_life(database, settings, WHO)
     _live_a_life(database, settings, OTHER)
