@@ -13,6 +13,8 @@ VERBS = (
     "worker",
     "migrate",
     "backups",
+    "checks",
+    "erase",
     "imports",
     "surveys",
     "people",

@@ -87,6 +87,19 @@ class Database:
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
 
+    def forget_deleted(self) -> None:
+        """Write an SQLite file anew, so that nothing deleted can be read from it.
+
+        PostgreSQL overwrites deleted rows by itself, in its own time.
+        """
+        if not self.is_sqlite:
+            return
+        with _told_plainly(self.url), self._queue(), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if isinstance(raw, sqlite3.Connection):
+                raw.execute("VACUUM")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _queue(self) -> Generator[None]:
         """Wait for this writer's turn; only SQLite needs it."""
