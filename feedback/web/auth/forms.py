@@ -1,7 +1,7 @@
 """The forms of coming in and of one's own account."""
 
 from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.languages import LOCALES
 from feedback.people.passwords import LONGEST
@@ -21,7 +21,7 @@ def _email_field() -> StringField:
 def _name_field() -> StringField:
     return StringField(
         N_("Your name"),
-        [InputRequired(N_("Say how colleagues call you.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Say how colleagues call you.")), Length(max=200, message=_TOO_LONG)],
     )
 
 
@@ -89,7 +89,7 @@ class SetUpForm(Form):
     password = _new_password_field()
     project = StringField(
         N_("What is it that customers talk about?"),
-        [InputRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("Your business or product: the name of the first project."),
     )
     language = SelectField(
@@ -102,7 +102,7 @@ class ProjectForm(Form):
 
     name = StringField(
         N_("Name"),
-        [InputRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("A business, a product or a part of one whose customers you listen to."),
     )
 
