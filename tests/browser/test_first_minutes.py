@@ -73,7 +73,7 @@ def printed_link(tmp_path: Path) -> Iterator[str]:
 def test_the_first_survey_is_answered_on_a_phone_within_three_minutes(
     printed_link: str, browser: Browser
 ) -> None:
-    desk = browser.new_context(viewport={"width": 1280, "height": 800})
+    desk = browser.new_context(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Vienna")
     page = desk.new_page()
     hands = Hands(page)
     page.goto(printed_link)
@@ -116,6 +116,8 @@ def test_the_first_survey_is_answered_on_a_phone_within_three_minutes(
 
     page.goto(page.url)
     expect(page.locator("main")).to_contain_text("1 response")
+    page.goto(f"{printed_link.partition('/set-up/')[0]}/account")
+    expect(page.get_by_label("Time zone")).to_have_value("Europe/Vienna")
     desk.close()
     assert hands.pages <= 10
     assert hands.seconds < 180

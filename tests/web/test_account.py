@@ -50,6 +50,7 @@ def test_what_somebody_decides_about_themselves_is_kept(world: World, client: Fl
     user = _user(world)
     assert (user.name, user.language, user.time_zone) == ("Jo Berg", "de-AT", "Europe/Vienna")
     assert (user.theme, user.has_keys) == ("dark", True)
+    assert _actions(world) == ["account.rename"]
     page = client.get("/account").text
     assert '<html lang="de"' in page
     assert re.search(r'<option value="Europe/Vienna" selected', page)

@@ -31,6 +31,7 @@ _FIRST = {
     "password": PASSWORD,
     "project": "Larkfield Bikes",
     "language": "de-AT",
+    "time_zone": "Europe/Vienna",
 }
 _OTHER_PASSWORD = "quite another sentence"
 
@@ -85,7 +86,7 @@ def test_the_set_up_link_makes_account_project_and_codebook_and_signs_in(
     assert 'href="/p/larkfield-bikes/surveys/new"' in begin.text
     with database.reading() as session:
         user = session.scalars(select(User)).one()
-        assert (user.name, user.language) == ("Mara", "de-AT")
+        assert (user.name, user.language, user.time_zone) == ("Mara", "de-AT", "Europe/Vienna")
         assert session.scalars(select(Membership.role)).one() is Role.ADMIN
         assert (session.scalar(select(func.count()).select_from(Theme)) or 0) > 3
     assert _actions(database) == ["project.create", "session.begin"]

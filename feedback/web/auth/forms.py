@@ -1,6 +1,14 @@
 """The forms of coming in and of one's own account."""
 
-from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.languages import LOCALES
@@ -79,6 +87,7 @@ class JoinForm(Form):
     name = _name_field()
     email = _email_field()
     password = _new_password_field()
+    time_zone = HiddenField()  # as the device says, where it says so
 
 
 class SetUpForm(Form):
@@ -92,6 +101,7 @@ class SetUpForm(Form):
         [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("Your business or product: the name of the first project."),
     )
+    time_zone = HiddenField()  # as the device says, where it says so
     language = SelectField(
         N_("Language"), choices=[SelectChoice(tag, name) for tag, name in LOCALES.items()]
     )
