@@ -78,6 +78,11 @@ def change_profile(session: Session, user: User, profile: Profile) -> None:
     session.flush()
 
 
+def known_zone(name: str) -> str:
+    """Return a time zone that a device named, or UTC for one that nobody knows."""
+    return name if name in available_timezones() else "UTC"
+
+
 def may_create_projects(session: Session, user_id: int) -> bool:
     """Whether somebody administers a project already: those people look after the instance."""
     query = select(Membership.user_id).where(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -29,7 +29,7 @@ class Attempt:
     account: str
     source: str
     user_id: int | None
-    stored: str | None
+    stored: str | None = field(repr=False)
 
     def is_right(self, password: str) -> bool:
         """Whether the password belongs to the account; unknown accounts cost the same time."""

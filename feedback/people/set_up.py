@@ -40,8 +40,8 @@ def check(session: Session, token: str, *, now: dt.datetime) -> None:
     link = session.get(SetUpLink, token_digest(token))
     if link is None or link.expires_at <= now:
         msg = _(
-            "This set-up link is no longer good. `feedback set-up-link` prints a fresh one, and so "
-            "does the server when it starts."
+            "This set-up link is no longer good. The command “feedback set-up-link” prints a "
+            "fresh one, and so does the server when it starts."
         )
         raise LinkExpiredError(msg)
 

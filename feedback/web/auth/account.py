@@ -50,6 +50,8 @@ def change_own_profile() -> ResponseReturnValue:
         with writing() as session:
             user = session.get_one(User, me().id)
             change_profile(session, user, profile)
+            if user.name != me().name:
+                audit(session, "account.rename", "account", me().id)
     except InvalidInputError as error:
         form.time_zone.errors = [str(error)]
         return _draw(profile=form)

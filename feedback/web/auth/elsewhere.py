@@ -1,5 +1,6 @@
 """Signing in with an account that somebody has at another service (OpenID Connect)."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import render_template, request
@@ -16,6 +17,9 @@ from feedback.web.context import now, settings, writing
 from feedback.web.cookies import DEPARTURE, give_secret, read_secret, take_secret
 from feedback.web.policy import PUBLIC, policy
 from surveys.words import _
+
+if TYPE_CHECKING:
+    from feedback.people import oidc
 
 
 @bp.post("/sign-in/elsewhere")
@@ -53,10 +57,7 @@ def come_back() -> ResponseReturnValue:
     try:
         with writing() as session:
             departure = oidc.take_departure(
-                session,
-                request.args.get("state", ""),
-                read_secret(DEPARTURE) or "",
-                now=now(),
+                session, request.args.get("state", ""), read_secret(DEPARTURE) or "", now=now()
             )
         leads_to = own_path(departure.leads_to)
         if "error" in request.args:
@@ -69,14 +70,24 @@ def come_back() -> ResponseReturnValue:
             comes_back_to=_comes_back_to(),
             now=now(),
         )
-        with writing() as session:
-            user_id = oidc.user_of(session, proof).id
+        user_id = _user_of(proof)
     except FeedbackError as error:
-        with writing() as session:
-            refused(session, None, by="other service")
         return draw_sign_in(SignInForm(), leads_to=leads_to, fault=str(error), status=error.status)
     answer = come_in(user_id, leads_to=leads_to, by="other service")
     return take_secret(answer, name=DEPARTURE)
+
+
+def _user_of(proof: "oidc.Proof") -> int:
+    """Return our account of whoever was proved; note it when there is none."""
+    from feedback.people import oidc  # noqa: PLC0415 - as above
+
+    try:
+        with writing() as session:
+            return oidc.user_of(session, proof).id
+    except FeedbackError:
+        with writing() as session:
+            refused(session, None, by="other service")
+        raise
 
 
 def _comes_back_to() -> str:

@@ -1,7 +1,15 @@
 """The forms of coming in and of one's own account."""
 
-from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    BooleanField,
+    Form,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from feedback.languages import LOCALES
 from feedback.people.passwords import LONGEST
@@ -21,7 +29,7 @@ def _email_field() -> StringField:
 def _name_field() -> StringField:
     return StringField(
         N_("Your name"),
-        [InputRequired(N_("Say how colleagues call you.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Say how colleagues call you.")), Length(max=200, message=_TOO_LONG)],
     )
 
 
@@ -79,6 +87,7 @@ class JoinForm(Form):
     name = _name_field()
     email = _email_field()
     password = _new_password_field()
+    time_zone = HiddenField()  # as the device says, where it says so
 
 
 class SetUpForm(Form):
@@ -89,9 +98,10 @@ class SetUpForm(Form):
     password = _new_password_field()
     project = StringField(
         N_("What is it that customers talk about?"),
-        [InputRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("Your business or product: the name of the first project."),
     )
+    time_zone = HiddenField()  # as the device says, where it says so
     language = SelectField(
         N_("Language"), choices=[SelectChoice(tag, name) for tag, name in LOCALES.items()]
     )
@@ -102,7 +112,7 @@ class ProjectForm(Form):
 
     name = StringField(
         N_("Name"),
-        [InputRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("A business, a product or a part of one whose customers you listen to."),
     )
 

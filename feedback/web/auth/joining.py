@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.people import members
-from feedback.people.accounts import is_email
+from feedback.people.accounts import is_email, known_zone
 from feedback.web import limits
 from feedback.web.auth.entering import bp, note, open_session
 from feedback.web.auth.forms import JoinForm
@@ -58,5 +58,6 @@ def _join(session: Session, token: str, form: JoinForm) -> str:
             now=now(),
         )
         user.language = locale()
+        user.time_zone = known_zone(form.time_zone.data or "")
     note(session, "member.join", user, project_id=project_id, role=role.value)
     return open_session(session, user, by="invitation")

@@ -51,6 +51,7 @@ def _set_up(session: Session, token: str, form: SetUpForm) -> tuple[str, str]:
         now=now(),
     )
     user.language = form.language.data
+    user.time_zone = accounts.known_zone(form.time_zone.data or "")
     project = accounts.create_project(session, name=form.project.data, now=now())
     accounts.set_role(session, user, project, Role.ADMIN)
     seed_codebook(session, project.id)
