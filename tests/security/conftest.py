@@ -59,3 +59,15 @@ def two(furnished: tuple[Path, Two], tmp_path: Path) -> Iterator[Two]:
     )
     yield Two(a, b, app, database)
     database.engine.dispose()
+
+
+ATTACK = (
+    "\"'></title></textarea></script><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}"
+)
+
+
+@pytest.fixture
+def attacked(database: Database, settings: Settings, app: Flask) -> Two:
+    """A project whose every name tries to run."""
+    full = make_full_world(app, database, settings, marker=ATTACK, address="attack")
+    return Two(full, full, app, database)

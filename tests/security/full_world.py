@@ -1,6 +1,9 @@
 """A project with rows of every kind, made by the product's own services, all with one marker in."""
 
+import csv
 import datetime as dt
+import io
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -47,6 +50,7 @@ class FullWorld:
 
     world: World
     marker: str
+    mailbox: str
     ids: dict[str, object] = field(default_factory=dict)
     outsiders: dict[str, int] = field(default_factory=dict)  # users who are no members any more
 
@@ -69,11 +73,11 @@ class FullWorld:
 
 
 def make_full_world(
-    app: Flask, database: Database, settings: Settings, *, marker: str
+    app: Flask, database: Database, settings: Settings, *, marker: str, address: str = ""
 ) -> FullWorld:
-    """Make rows of every kind."""
+    """Make rows of every kind; *address* stands in e-mail addresses where *marker* cannot."""
     world = make_world(app, database, name=f"{marker} Limited")
-    full = FullWorld(world, marker)
+    full = FullWorld(world, marker, address or marker.lower())
     now = dt.datetime.now(dt.UTC)
     with database.writing() as session:
         seed_codebook(session, world.project_id)
@@ -98,7 +102,7 @@ def _make_surveys(session: Session, full: FullWorld, now: dt.datetime) -> None:
         given = answer(
             session, survey,
             {"recommend": Number(2), "fix": Words(f"{words} {marker}")},
-            email=f"{marker}.{number}@example.org".lower(), now=now,
+            email=f"{full.mailbox}.{number}@example.org", now=now,
         )  # fmt: skip
     # An answer whose draft token is known, so that its pages of thanks have an address.
     token = responses.new_token()
@@ -129,7 +133,7 @@ def _make_study(session: Session, full: FullWorld, now: dt.datetime) -> None:
         session, full.world.project_id, title=f"{marker} study", goal=marker, now=now
     )
     person = interviews.add_participant(
-        session, study, NewParticipant(name=marker, email=f"{marker}.p@example.org".lower()),
+        session, study, NewParticipant(name=marker, email=f"{full.mailbox}.p@example.org"),
         source=marker, now=now,
     )  # fmt: skip
     consent = NewConsent(
@@ -146,12 +150,15 @@ def _make_study(session: Session, full: FullWorld, now: dt.datetime) -> None:
 
 def _make_reviews(session: Session, full: FullWorld, now: dt.datetime) -> None:
     project_id, by = full.world.project_id, full.world.users[Role.RESEARCHER]
-    content = (
-        "date,author,rating,review\n"
-        f"{now.date()},{full.marker},1,The booking was lost. {full.marker}\n"
-        f"{now.date()},Other {full.marker},5,Lovely people. {full.marker}\n"
-    ).encode()
-    name = f"{full.marker}.csv"
+    text = io.StringIO()
+    csv.writer(text).writerows(
+        [
+            ("date", "author", "rating", "review"),
+            (now.date(), full.marker, 1, f"The booking was lost. {full.marker}"),
+            (now.date(), f"Other {full.marker}", 5, f"Lovely people. {full.marker}"),
+        ]
+    )
+    content, name = text.getvalue().encode(), f"{full.marker}.csv"
     table = read_table(name, content)
     file = ReviewFile(name=name, table=table, mapping=guess_mapping(table))
     import_reviews(session, project_id, file, by=by, now=now)
@@ -209,7 +216,7 @@ def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
         full.outsiders[name] = user.id
     token = invite(
         session, world.project_id, role=Role.VIEWER,
-        email=f"{full.marker}.i@example.org".lower(), by=world.users[Role.ADMIN], now=now,
+        email=f"{full.mailbox}.i@example.org", by=world.users[Role.ADMIN], now=now,
     )  # fmt: skip
     full.ids |= {
         "user_id": world.users[Role.VIEWER], "admin.digest": token_digest(token),
@@ -221,7 +228,7 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     world, marker = full.world, full.marker
     letter = Letter(
         id=random_key(), project_id=world.project_id, idempotency_key=random_key(),
-        address=f"{marker}.l@example.org".lower(), subject=f"{marker} letter", body=marker,
+        address=f"{full.mailbox}.l@example.org", subject=f"{marker} letter", body=marker,
         approved_by=world.users[Role.MANAGER], approved_at=now,
     )  # fmt: skip
     session.add(letter)
@@ -239,8 +246,6 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
 
 def fill(rule: str, endpoint: str, ids: Mapping[str, object]) -> str:
     """Put ids into a rule: by endpoint and name, by room and name, or by name alone."""
-    import re
-
     room = endpoint.partition(".")[0]
 
     def value(match: re.Match[str]) -> str:

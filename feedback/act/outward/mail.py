@@ -128,4 +128,4 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"[\r\n]+", " ", text)
+    return re.sub(r"\s+", " ", text)  # every break, U+2028 too, would be refused as a header
