@@ -7,7 +7,7 @@ would change them.
 import datetime as dt
 import gettext
 import io
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from feedback.resources import resource
@@ -45,12 +45,14 @@ def translator(language: str) -> Translator | None:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=256)
 def spoken(wanted: str) -> str:
     """Return the language of ours that comes closest to a tag such as ``de-AT``, else English."""
     stem = wanted.replace("_", "-").split("-")[0].lower()
     return stem if stem in LANGUAGES else "en"
 
 
+@lru_cache(maxsize=256)
 def written(wanted: str) -> str:
     """Return the locale of ours that comes closest to a tag such as ``de-AT`` or ``en``."""
     tag = wanted.replace("_", "-")

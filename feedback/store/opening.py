@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select
 
 from feedback.store.surveys import Survey, SurveyLogo, SurveyStatus, SurveyVersion
 
@@ -44,7 +43,7 @@ _BY_TOKEN = (
 )
 
 
-def find_opening(session: Session, token: str) -> Opening | None:
+def find_opening(connection: Connection, token: str) -> Opening | None:
     """Find what the public address with this token leads to."""
-    row = session.connection().execute(_BY_TOKEN, {"token": token}).first()
-    return None if row is None else Opening(**row._asdict())
+    row = connection.execute(_BY_TOKEN, {"token": token}).mappings().first()
+    return None if row is None else Opening(**row)

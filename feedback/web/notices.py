@@ -40,7 +40,7 @@ def carry_notices(response: Response) -> Response:
     if waiting:
         value = quote(json.dumps([asdict(notice) for notice in waiting[-_MOST:]]))
         response.set_cookie(COOKIE, value, max_age=60, httponly=True, samesite="Lax", path="/")
-    elif COOKIE in request.cookies and g.get("notices_shown"):
+    elif g.get("notices_shown") and COOKIE in request.cookies:
         response.delete_cookie(COOKIE, path="/")
     return response
 

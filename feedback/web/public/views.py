@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 import surveys
@@ -25,7 +26,7 @@ from feedback.store.base import token_digest
 from feedback.store.opening import Opening, find_opening
 from feedback.store.responses import response_by_digest
 from feedback.store.surveys import Survey, survey_by_token
-from feedback.web.context import now, reading, settings, writing
+from feedback.web.context import database, now, reading, settings, writing
 from feedback.web.limits import limit
 from feedback.web.policy import TOKEN, policy
 from feedback.web.public.drawing import (
@@ -71,8 +72,8 @@ def _finish(response: Response) -> Response:
 @policy(TOKEN)
 def begin(token: str) -> ResponseReturnValue:
     """Show the first page; what is answered there begins a response."""
-    with reading() as session:
-        opening = _opening(session, token)
+    with database().asking() as connection:
+        opening = _opening(connection, token)
     responses.refuse_newcomers(opening.status)
     if "q" in request.args:
         return _begin_with(opening, request.args["q"], request.args.get("a", ""))
@@ -85,7 +86,7 @@ def begin(token: str) -> ResponseReturnValue:
 def go_on(token: str, draft: str, page: str | None = None) -> ResponseReturnValue:
     """Show a page of a response under way, as it was left."""
     with reading() as session:
-        opening = _opening(session, token)
+        opening = _opening(session.connection(), token)
         if response_by_digest(session, token_digest(draft)) is not None:
             return redirect(url_for(".thanks", token=token, draft=draft), 303)
         under_way = responses.go_on(session, opening.id, draft, now=now())
@@ -134,7 +135,7 @@ def answer(token: str, draft: str, page: str) -> ResponseReturnValue:
 def later(token: str, draft: str, page: str) -> ResponseReturnValue:
     """Show the link that leads back to a response under way."""
     with reading() as session:
-        opening = _opening(session, token)
+        opening = _opening(session.connection(), token)
         under_way = responses.go_on(session, opening.id, draft, now=now())
     speak_of(under_way.definition)
     here = url_for(".go_on", token=token, draft=draft, page=page)
@@ -150,7 +151,7 @@ def later(token: str, draft: str, page: str) -> ResponseReturnValue:
 def thanks(token: str, draft: str) -> ResponseReturnValue:
     """Thank, give the reference, and show what earlier answers changed."""
     with reading() as session:
-        opening = _opening(session, token)
+        opening = _opening(session.connection(), token)
         response = response_by_digest(session, token_digest(draft))
         if response is None or response.survey_id != opening.id:
             raise NotFoundError
@@ -221,7 +222,7 @@ def _take(
         if answers and not is_trapped:
             responses.save(session, under_way, draft, answers, now=now())
         sheet = Sheet(
-            opening=_opening(session, survey.token),
+            opening=_opening(session.connection(), survey.token),
             definition=definition,
             page=page,
             answers=under_way.answers,
@@ -255,9 +256,9 @@ def _first_unanswered(under_way: UnderWay, pages: tuple[surveys.Page, ...]) -> s
     return pages[-1]
 
 
-def _opening(session: Session, token: str) -> Opening:
+def _opening(connection: Connection, token: str) -> Opening:
     """Find the survey and speak its language from here on."""
-    opening = find_opening(session, token)
+    opening = find_opening(connection, token)
     if opening is None:
         raise NotFoundError
     if opening.definition is not None:
