@@ -137,16 +137,25 @@ def move_question(survey: Survey, code: str, step: int) -> Survey:
     )
 
 
-def read_options(text: str, known: Sequence[Option]) -> tuple[Option, ...]:
-    """Read options, one a line: ``code = label``, or a label alone, which keeps or gets a code."""
+def read_options(
+    text: str, known: Sequence[Option], *, by_place: bool = False
+) -> tuple[Option, ...]:
+    """Read options, one a line: ``code = label``, or a label alone, which keeps or gets a code.
+
+    *by_place* also lets a label alone keep the code of the option in its place, as long as there
+    are as many as before. That is right before anybody answered; later it could unite two things.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     by_label = {option.label: option.code for option in known}
     taken = [option.code for option in known] + [OTHER]
     found: list[Option] = []
-    for line in text.splitlines():
+    for n, line in enumerate(lines):
         code, is_given, label = (part.strip() for part in line.partition("="))
         if not is_given or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code):
-            label = line.strip()
+            label = line
             code = by_label.get(label, "")
+            if by_place and not code and len(lines) == len(known):
+                code = known[n].code if known[n].label not in lines else ""
         if not label:
             continue
         if not code or code in {option.code for option in found}:
@@ -157,9 +166,9 @@ def read_options(text: str, known: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def write_options(options: Sequence[Option]) -> str:
+def write_options(options: Sequence[Option], *, with_codes: bool = True) -> str:
     """Write options as ``read_options`` reads them."""
-    return "\n".join(f"{option.code} = {option.label}" for option in options)
+    return "\n".join(f"{o.code} = {o.label}" if with_codes else o.label for o in options)
 
 
 def _map_pages(survey: Survey, change: Callable[[Page], Page]) -> Survey:

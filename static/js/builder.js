@@ -29,14 +29,13 @@ const post = (address, form, signal) => fetch(address, {
 
 // A form with data-save is sent when a field was changed. One at a time, so that each carries the
 // revision the last one made; every other form of the page learns it too.
+let saving = null;
+let isTyped = false;
 for (const form of document.querySelectorAll("form[data-save]")) {
-  let busy = false;
-  let dirty = false;
-  let last = Promise.resolve();
+  let isChanged = false;
   const send = async () => {
-    busy = true;
-    while (dirty) {
-      dirty = false;
+    while (isChanged) {
+      isChanged = false;
       try {
         const answer = await post(form.action, form);
         const isOurs = answer.headers.get("Content-Type")?.includes("json");
@@ -44,28 +43,42 @@ for (const form of document.querySelectorAll("form[data-save]")) {
         const told = await answer.json();
         say(told.message, !answer.ok);
         if (answer.ok) {
+          if (!isChanged) isTyped = false;
           for (const field of document.querySelectorAll("input[name=revision]")) field.value = told.revision;
           document.getElementById("undo")?.removeAttribute("disabled");
+          if (document.getElementById("redo")) document.getElementById("redo").form.hidden = true;
           showHints(told.hints);
           document.querySelector("iframe[name=preview]")?.contentWindow.location.reload();
         }
       } catch {
-        say("Not saved. Use the button to save it.", true);
+        say(form.dataset.lost, true);
       }
     }
-    busy = false;
+    saving = null;
   };
+  form.addEventListener("input", () => { isTyped = true; });
   form.addEventListener("change", () => {
-    dirty = true;
-    if (!busy) last = send();
-  });
-  // A press on the button waits for what is under way: else its revision would be an old one.
-  form.addEventListener("submit", (event) => {
-    if (!busy) return;
-    event.preventDefault();
-    last.then(() => form.submit());
+    isChanged = true;
+    saving ??= send();
   });
 }
+
+// Whatever leaves the page waits for what is being saved: the next page would show the old state.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!saving || !link || link.target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  saving.then(() => location.assign(link.href));
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.target) return;
+  if (saving) {
+    event.preventDefault();
+    const { target, submitter } = event;
+    saving.then(() => target.requestSubmit(submitter));
+  } else if (event.target.dataset.save) isTyped = false;
+});
+addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
 
 // Hints while the question is typed.
 for (const form of document.querySelectorAll("form[data-wording]")) {

@@ -55,6 +55,8 @@ def _addresses(story: Story) -> list[str]:
         surveys surveys/new surveys/1 surveys/3/edit surveys/3/questions/shop
         surveys/3/questions/effort surveys/3/questions/hindered surveys/3/pages/details
         surveys/3/texts surveys/3/definition surveys/3/preview surveys/3/preview/details
+        surveys/3/pages/details/questions surveys/3/edit?show=preview surveys/3/publish
+        surveys/3/look surveys/1/versions surveys/1/sheet surveys?show=archived
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
         reviews reviews/uploads/{upload_id} themes themes/new themes/1

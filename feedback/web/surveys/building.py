@@ -4,8 +4,7 @@ Every part has an address of its own and works without a script. A form sent wit
 ``Accept: application/json`` is saved the same way and answered with what a script needs.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -52,7 +51,6 @@ class Part:
     question: engine.Question | None = None
     condition: conditions.Shown | None = None
     faults: tuple[str, ...] = ()
-    more: Mapping[str, object] = field(default_factory=dict)
 
 
 @bp.get("/<int:survey_id>/edit")
@@ -63,7 +61,7 @@ def edit(survey_id: int) -> ResponseReturnValue:
         here = find_survey(session, survey_id)
         draft = capturing.draft_of(here)
         if draft.questions:
-            part = _question_part(draft, draft.questions[0])
+            part = _question_part(here, draft, draft.questions[0])
         elif draft.pages:
             part = Part(name="add", form=AddQuestionForm(), page=draft.pages[0].code)
         else:
@@ -139,14 +137,16 @@ def question(survey_id: int, code: str) -> ResponseReturnValue:
         asked = draft.question(code)
         if asked is None:
             raise NotFoundError
+        begun = _question_part(here, draft, asked)
+        is_published = bool(here.versions)
         if request.method == "GET":
-            return _draw(session, here, draft, _question_part(draft, asked))
+            return _draw(session, here, draft, begun)
     form = QuestionForm(request.form)
     faults: tuple[str, ...] = ()
     if form.validate():
         try:
             condition = conditions.read(request.form, draft, keep=asked.condition)
-            changed = read_question(asked, form, condition)
+            changed = read_question(asked, form, condition, is_published=is_published)
             revision = carry_out(survey_id, lambda s: editing.replace_question(s, changed))
         except engine.DefinitionError as error:
             faults = tuple(fault.message for fault in error.faults)
@@ -155,7 +155,8 @@ def question(survey_id: int, code: str) -> ResponseReturnValue:
         else:
             found = wording.hints(changed, draft.language)
             return _saved(revision, url_for(".question", survey_id=survey_id, code=code), found)
-    return _refused(survey_id, _question_part(draft, asked, form=form, faults=faults))
+    shown = conditions.show(asked.condition, draft, before=code, form=request.form)
+    return _refused(survey_id, replace(begun, form=form, condition=shown, faults=faults))
 
 
 @bp.route("/<int:survey_id>/pages/<page>", methods=["GET", "POST"])
@@ -168,8 +169,9 @@ def page(survey_id: int, page: str) -> ResponseReturnValue:
         shown = next((p for p in draft.pages if p.code == page), None)
         if shown is None:
             raise NotFoundError
+        begun = _page_part(draft, shown)
         if request.method == "GET":
-            return _draw(session, here, draft, _page_part(draft, shown))
+            return _draw(session, here, draft, begun)
     form = PageForm(request.form)
     faults: tuple[str, ...] = ()
     if form.validate():
@@ -181,7 +183,8 @@ def page(survey_id: int, page: str) -> ResponseReturnValue:
             faults = (str(error),)
         else:
             return _saved(revision, url_for(".page", survey_id=survey_id, page=page))
-    return _refused(survey_id, _page_part(draft, shown, form=form, faults=faults))
+    again = conditions.show(shown.condition, draft, before=page, form=request.form)
+    return _refused(survey_id, replace(begun, form=form, condition=again, faults=faults))
 
 
 @bp.route("/<int:survey_id>/texts", methods=["GET", "POST"])
@@ -191,8 +194,9 @@ def texts(survey_id: int) -> ResponseReturnValue:
     with reading() as session:
         here = find_survey(session, survey_id)
         draft = capturing.draft_of(here)
+        begun = _texts_part(draft)
         if request.method == "GET":
-            return _draw(session, here, draft, _texts_part(draft))
+            return _draw(session, here, draft, begun)
     form = SurveyTextForm(request.form)
     faults: tuple[str, ...] = ()
     if form.validate():
@@ -208,7 +212,7 @@ def texts(survey_id: int) -> ResponseReturnValue:
             faults = tuple(fault.message for fault in error.faults)
         else:
             return _saved(revision, url_for(".texts", survey_id=survey_id))
-    return _refused(survey_id, _texts_part(draft, form=form, faults=faults))
+    return _refused(survey_id, replace(begun, form=form, faults=faults))
 
 
 @bp.route("/<int:survey_id>/definition", methods=["GET", "POST"])
@@ -283,53 +287,31 @@ def _faster(error: ConflictError) -> ResponseReturnValue:
     return error_page(error.status, str(error))
 
 
-def _question_part(
-    draft: engine.Survey,
-    asked: engine.Question,
-    *,
-    form: QuestionForm | None = None,
-    faults: tuple[str, ...] = (),
-) -> Part:
-    page = next(p.code for p in draft.pages if asked in p.questions)
-    posted = request.form if form is not None else None
+def _question_part(here: Survey, draft: engine.Survey, asked: engine.Question) -> Part:
+    data = shown_question(asked, is_published=bool(here.versions))
     return Part(
         name="question",
-        form=form or QuestionForm(data=shown_question(asked)),
-        page=page,
+        form=QuestionForm(data=data),
+        page=next(p.code for p in draft.pages if asked in p.questions),
         question=asked,
-        condition=conditions.show(asked.condition, draft, before=asked.code, form=posted),
-        faults=faults,
+        condition=conditions.show(asked.condition, draft, before=asked.code),
     )
 
 
-def _page_part(
-    draft: engine.Survey,
-    shown: engine.Page,
-    *,
-    form: PageForm | None = None,
-    faults: tuple[str, ...] = (),
-) -> Part:
-    posted = request.form if form is not None else None
+def _page_part(draft: engine.Survey, shown: engine.Page) -> Part:
     return Part(
         name="page",
-        form=form or PageForm(title=shown.title),
+        form=PageForm(title=shown.title),
         page=shown.code,
-        condition=conditions.show(shown.condition, draft, before=shown.code, form=posted),
-        faults=faults,
+        condition=conditions.show(shown.condition, draft, before=shown.code),
     )
 
 
-def _texts_part(
-    draft: engine.Survey,
-    *,
-    form: SurveyTextForm | None = None,
-    faults: tuple[str, ...] = (),
-) -> Part:
-    begun = SurveyTextForm(
+def _texts_part(draft: engine.Survey) -> Part:
+    form = SurveyTextForm(
         title=draft.title, intro=draft.intro, thanks=draft.thanks, language=draft.language
     )
-    page = draft.pages[0].code if draft.pages else ""
-    return Part(name="texts", form=form or begun, page=page, faults=faults)
+    return Part(name="texts", form=form, page=draft.pages[0].code if draft.pages else "")
 
 
 def _saved(

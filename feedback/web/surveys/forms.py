@@ -91,10 +91,7 @@ class QuestionForm(Form):
         N_("Hint"), [Length(max=LONGEST_TITLE)], description=N_("Small, under the question.")
     )
     required = BooleanField(N_("Must be answered"))
-    options = TextAreaField(
-        N_("Options"),
-        description=N_("One a line. Keep the code before the = and you may change the label."),
-    )
+    options = TextAreaField(N_("Options"))
     has_other = BooleanField(N_("Also offer “Other, please say”"))
     fewest = IntegerField(N_("At least"), [Optional()])
     most = IntegerField(N_("At most"), [Optional()])
@@ -132,13 +129,13 @@ class LookForm(Form):
     )
 
 
-def shown_question(asked: Question) -> dict[str, object]:
+def shown_question(asked: Question, *, is_published: bool) -> dict[str, object]:
     """Return what the form of a question begins with."""
     return {
         "title": asked.title,
         "hint": asked.hint,
         "required": asked.required,
-        "options": editing.write_options(asked.options),
+        "options": editing.write_options(asked.options, with_codes=is_published),
         "has_other": asked.has_other,
         "fewest": asked.fewest,
         "most": asked.most,
@@ -150,11 +147,15 @@ def shown_question(asked: Question) -> dict[str, object]:
     }
 
 
-def read_question(asked: Question, form: QuestionForm, condition: Condition) -> Question:
+def read_question(
+    asked: Question, form: QuestionForm, condition: Condition, *, is_published: bool
+) -> Question:
     """Return the question that a form says; settings that its kind does not have stay away."""
     kind = asked.kind
     is_own_scale, is_many = kind is QuestionKind.SCALE, kind is QuestionKind.MANY_CHOICES
-    options = editing.read_options(form.options.data or "", asked.options)
+    options = editing.read_options(
+        form.options.data or "", asked.options, by_place=not is_published
+    )
     points = (line.strip() for line in (form.point_labels.data or "").splitlines())
     return replace(
         asked,
