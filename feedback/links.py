@@ -32,3 +32,13 @@ def set_up_link(base: str, token: str) -> str:
 def entry_link(base: str, token: str) -> str:
     """Return a link that signs somebody in."""
     return f"{base}/enter/{token}"
+
+
+def reset_link(base: str, token: str) -> str:
+    """Return where somebody who forgot their password chooses another."""
+    return f"{base}/reset/{token}"
+
+
+def return_link(base: str) -> str:
+    """Return where another sign-in service sends people back to."""
+    return f"{base}/sign-in/back"

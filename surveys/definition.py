@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from surveys.faults import DefinitionError
 from surveys.logic import ALWAYS, Condition
+from surveys.words import _
 
 MOST_PAGES = 50
 MOST_QUESTIONS = 200
@@ -89,7 +90,7 @@ class Question:
     def label_of(self, code: str) -> str:
         """Return the label of an option by its code."""
         if code == OTHER and self.has_other:
-            return "Other"
+            return _("Other")
         return next((option.label for option in self.options if option.code == code), code)
 
     @property

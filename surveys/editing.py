@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from surveys.definition import BOUNDS, OTHER, Option, Page, Question, QuestionKind, Survey
+from surveys.words import N_, _
 
-_FIRST_LABELS = ("First option", "Second option")
+_FIRST_LABELS = (N_("First option"), N_("Second option"))
 
 
 def add_page(survey: Survey) -> Survey:
@@ -18,6 +19,16 @@ def add_page(survey: Survey) -> Survey:
 def delete_page(survey: Survey, code: str) -> Survey:
     """Delete a page with its questions."""
     return replace(survey, pages=tuple(page for page in survey.pages if page.code != code))
+
+
+def move_page(survey: Survey, code: str, step: int) -> Survey:
+    """Move a page one place up (-1) or down (+1)."""
+    pages = list(survey.pages)
+    at = next((n for n, page in enumerate(pages) if page.code == code), None)
+    if at is None or not 0 <= at + step < len(pages):
+        return survey
+    pages[at], pages[at + step] = pages[at + step], pages[at]
+    return replace(survey, pages=tuple(pages))
 
 
 def replace_page(survey: Survey, changed: Page) -> Survey:
@@ -39,7 +50,7 @@ def add_question(survey: Survey, page_code: str, kind: QuestionKind, title: str)
         low=low,
         high=high,
         options=tuple(
-            Option(code=f"option_{n}", label=label) for n, label in enumerate(_FIRST_LABELS, 1)
+            Option(code=f"option_{n}", label=_(label)) for n, label in enumerate(_FIRST_LABELS, 1)
         )
         if kind.is_choice
         else (),
@@ -71,6 +82,36 @@ def delete_question(survey: Survey, code: str) -> Survey:
     )
 
 
+def duplicate_question(survey: Survey, code: str) -> Survey:
+    """Put a copy of a question, with a code of its own, right behind it."""
+    taken = [question.code for question in survey.questions]
+
+    def with_copy(page: Page) -> Page:
+        questions: list[Question] = []
+        for question in page.questions:
+            questions.append(question)
+            if question.code == code:
+                stem = re.sub(r"_\d+$", "", code)[:36]
+                questions.append(replace(question, code=_free(stem, taken)))
+        return replace(page, questions=tuple(questions))
+
+    return _map_pages(survey, with_copy)
+
+
+def move_to_page(survey: Survey, code: str, page_code: str) -> Survey:
+    """Move a question to the end of another page."""
+    question = survey.question(code)
+    if question is None or all(page.code != page_code for page in survey.pages):
+        return survey
+    without = delete_question(survey, code)
+    return _map_pages(
+        without,
+        lambda page: (
+            replace(page, questions=(*page.questions, question)) if page.code == page_code else page
+        ),
+    )
+
+
 def move_question(survey: Survey, code: str, step: int) -> Survey:
     """Move a question up (-1) or down (+1), over the end of its page onto the next."""
     places = [(p, q) for p, page in enumerate(survey.pages) for q in range(len(page.questions))]
@@ -96,16 +137,25 @@ def move_question(survey: Survey, code: str, step: int) -> Survey:
     )
 
 
-def read_options(text: str, known: Sequence[Option]) -> tuple[Option, ...]:
-    """Read options, one a line: ``code = label``, or a label alone, which keeps or gets a code."""
+def read_options(
+    text: str, known: Sequence[Option], *, by_place: bool = False
+) -> tuple[Option, ...]:
+    """Read options, one a line: ``code = label``, or a label alone, which keeps or gets a code.
+
+    *by_place* also lets a label alone keep the code of the option in its place, as long as there
+    are as many as before. That is right before anybody answered; later it could unite two things.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     by_label = {option.label: option.code for option in known}
     taken = [option.code for option in known] + [OTHER]
     found: list[Option] = []
-    for line in text.splitlines():
+    for n, line in enumerate(lines):
         code, is_given, label = (part.strip() for part in line.partition("="))
         if not is_given or not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", code):
-            label = line.strip()
+            label = line
             code = by_label.get(label, "")
+            if by_place and not code and len(lines) == len(known):
+                code = known[n].code if known[n].label not in lines else ""
         if not label:
             continue
         if not code or code in {option.code for option in found}:
@@ -116,9 +166,9 @@ def read_options(text: str, known: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def write_options(options: Sequence[Option]) -> str:
+def write_options(options: Sequence[Option], *, with_codes: bool = True) -> str:
     """Write options as ``read_options`` reads them."""
-    return "\n".join(f"{option.code} = {option.label}" for option in options)
+    return "\n".join(f"{o.code} = {o.label}" if with_codes else o.label for o in options)
 
 
 def _map_pages(survey: Survey, change: Callable[[Page], Page]) -> Survey:

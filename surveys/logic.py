@@ -4,11 +4,16 @@ In JSON: ``{"question": code, "is": test, "value": v}`` or ``{"all": […]}``, `
 ``{"not": …}``. Tests: answered, equal, includes, at_least, at_most.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from surveys.answers import Answer, Choices, Number, Unanswered, Words
+from surveys.words import _
+
+if TYPE_CHECKING:
+    from surveys.definition import Survey
 
 
 class Check(StrEnum):
@@ -19,14 +24,6 @@ class Check(StrEnum):
     INCLUDES = "includes"
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
-
-
-_WORDS = {
-    Check.EQUAL: "is",
-    Check.INCLUDES: "includes",
-    Check.AT_LEAST: "is at least",
-    Check.AT_MOST: "is at most",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +81,43 @@ def rules_of(condition: Condition) -> Iterator[Rule]:
             yield from rules_of(part)
 
 
-def describe(condition: Condition, name: Callable[[Rule], tuple[str, str]]) -> str:
-    """Say *condition* in words; *name* gives a rule's question and value as people know them."""
+def in_words(condition: Condition, survey: "Survey") -> str:
+    """Say *condition* as a sentence would: if “How likely …” is at least 9."""
+    if condition == ALWAYS:
+        return _("always")
+    return _("if %(condition)s", condition=_say(condition, survey))
+
+
+def _say(condition: Condition, survey: "Survey") -> str:
     if isinstance(condition, Rule):
-        question, value = name(condition)
-        if condition.check is Check.ANSWERED:
-            return f"{question} is answered"
-        return f"{question} {_WORDS[condition.check]} {value}"
+        return _say_rule(condition, survey)
     if isinstance(condition, Not):
-        return f"not ({describe(condition.part, name)})"
+        return _("not (%(condition)s)", condition=_say(condition.part, survey))
     if not condition.parts:
-        return "always"
-    joint = " and " if isinstance(condition, AllOf) else " or "
+        return _("always")
+    joint = _(" and ") if isinstance(condition, AllOf) else _(" or ")
     return joint.join(
         f"({words})" if isinstance(part, AllOf | AnyOf) and len(part.parts) > 1 else words
         for part in condition.parts
-        for words in [describe(part, name)]
+        for words in [_say(part, survey)]
     )
+
+
+def _say_rule(rule: Rule, survey: "Survey") -> str:
+    asked = survey.question(rule.question)
+    question = f"“{asked.title if asked else rule.question}”"
+    value = str(rule.value)
+    if asked is None or not asked.kind.is_number:
+        value = f"“{asked.label_of(value) if asked and asked.kind.is_choice else value}”"
+    if rule.check is Check.ANSWERED:
+        return _("%(question)s is answered", question=question)
+    if rule.check is Check.INCLUDES:
+        return _("%(question)s includes %(value)s", question=question, value=value)
+    if rule.check is Check.AT_LEAST:
+        return _("%(question)s is at least %(value)s", question=question, value=value)
+    if rule.check is Check.AT_MOST:
+        return _("%(question)s is at most %(value)s", question=question, value=value)
+    return _("%(question)s is %(value)s", question=question, value=value)
 
 
 def _passes(rule: Rule, answer: Answer | None) -> bool:

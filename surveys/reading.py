@@ -21,6 +21,7 @@ from surveys.definition import (
 from surveys.faults import DefinitionError, Fault
 from surveys.logic import ALWAYS, AllOf, AnyOf, Check, Condition, Not, Rule
 from surveys.text import normalise
+from surveys.words import _
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -36,15 +37,24 @@ def parse(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise DefinitionError((Fault("", f"This is not JSON: {error.msg} at {where}."),)) from None
+        where = _("line %(line)s, column %(column)s", line=error.lineno, column=error.colno)
+        raise DefinitionError(
+            (
+                Fault(
+                    "",
+                    _("This is not JSON: %(reason)s at %(where)s.", reason=error.msg, where=where),
+                ),
+            )
+        ) from None
     except (RecursionError, ValueError) as error:
-        reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise DefinitionError((Fault("", f"This JSON cannot be read: {reason}."),)) from None
+        reason = _("it is nested too deep") if isinstance(error, RecursionError) else str(error)
+        raise DefinitionError(
+            (Fault("", _("This JSON cannot be read: %(reason)s.", reason=reason)),)
+        ) from None
 
 
 def _refuse_constant(name: str) -> float:
-    msg = f"{name} is no number"
+    msg = _("%(name)s is no number", name=name)
     raise ValueError(msg)
 
 
@@ -59,33 +69,43 @@ class _Reader:
 
     def members(self, data: object, path: str, known: frozenset[str]) -> Object:
         if not isinstance(data, dict):
-            self.fault(path, "This must be an object in braces.")
+            self.fault(path, _("This must be an object in braces."))
             return {}
         for key in data:
             if key not in known:
                 shown = normalise(str(key))[:40]
-                self.fault(path, f"{shown!r} is not a setting here.")
+                self.fault(path, _("“%(name)s” is not a setting here.", name=shown))
         return data
 
     def list(self, data: Object, key: str, path: str, most: int) -> Sequence[object]:
         value = data.get(key, [])
         if not isinstance(value, list):
-            self.fault(_join(path, key), "This must be a list in brackets.")
+            self.fault(_join(path, key), _("This must be a list in brackets."))
             return []
         if len(value) > most:
-            self.fault(_join(path, key), f"There may be {most} of these, not {len(value)}.")
+            self.fault(
+                _join(path, key),
+                _("There may be %(most)s of these, not %(found)s.", most=most, found=len(value)),
+            )
         return value[:most]
 
     def text(self, data: Object, key: str, path: str, longest: int, *, needed: bool = False) -> str:
         value = data.get(key, "")
         if not isinstance(value, str):
-            self.fault(_join(path, key), "This must be text in quotes.")
+            self.fault(_join(path, key), _("This must be text in quotes."))
             return ""
         value = normalise(value).strip()
         if needed and not value:
-            self.fault(_join(path, key), "This must not be empty.")
+            self.fault(_join(path, key), _("This must not be empty."))
         if len(value) > longest:
-            self.fault(_join(path, key), f"This may have {longest} characters, not {len(value)}.")
+            self.fault(
+                _join(path, key),
+                _(
+                    "This may have %(most)s characters, not %(found)s.",
+                    most=longest,
+                    found=len(value),
+                ),
+            )
         return value
 
     def code(self, data: Object, path: str) -> str:
@@ -93,8 +113,10 @@ class _Reader:
         if not isinstance(value, str) or not _CODE.fullmatch(value):
             self.fault(
                 _join(path, "code"),
-                "A code begins with a small letter and goes on with up to 39 small letters, "
-                "digits and underscores.",
+                _(
+                    "A code begins with a small letter and goes on with up to 39 small letters, "
+                    "digits and underscores."
+                ),
             )
             return ""
         return value
@@ -102,7 +124,7 @@ class _Reader:
     def flag(self, data: Object, key: str, path: str) -> bool:
         value = data.get(key, False)
         if not isinstance(value, bool):
-            self.fault(_join(path, key), "This must be true or false.")
+            self.fault(_join(path, key), _("This must be true or false."))
             return False
         return value
 
@@ -111,7 +133,7 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 1000:  # noqa: PLR2004 - far beyond any scale
-            self.fault(_join(path, key), "This must be a whole number from -1000 to 1000.")
+            self.fault(_join(path, key), _("This must be a whole number from -1000 to 1000."))
             return None
         return value
 
@@ -131,7 +153,7 @@ def read_survey(data: object) -> Survey:
     body = reader.members(data, "", known)
     language = reader.text(body, "language", "", 20) or "en"
     if not _LANGUAGE.fullmatch(language):
-        reader.fault("language", "A language is written as en, de or pt-BR.")
+        reader.fault("language", _("A language is written as en, de or pt-BR."))
     survey = Survey(
         title=reader.text(body, "title", "", LONGEST_LABEL, needed=True),
         language=language,
@@ -143,7 +165,7 @@ def read_survey(data: object) -> Survey:
         ),
     )
     if len(survey.questions) > MOST_QUESTIONS:
-        reader.fault("pages", f"There may be {MOST_QUESTIONS} questions in all.")
+        reader.fault("pages", _("There may be %(most)s questions in all.", most=MOST_QUESTIONS))
     _find_doubles(reader, survey)
     if reader.faults:
         raise DefinitionError(tuple(reader.faults))
@@ -180,7 +202,9 @@ def _question(reader: _Reader, data: object, path: str) -> Question:
     try:
         kind = QuestionKind(kind_name)  # type: ignore[arg-type]  # what is no kind raises
     except ValueError:
-        reader.fault(_join(path, "kind"), f"A kind is one of {', '.join(QuestionKind)}.")
+        reader.fault(
+            _join(path, "kind"), _("A kind is one of %(kinds)s.", kinds=", ".join(QuestionKind))
+        )
         kind = QuestionKind.STATEMENT
         known = frozenset(data) if isinstance(data, dict) else frozenset()
     else:
@@ -212,7 +236,9 @@ def _bounds(reader: _Reader, body: Object, path: str, kind: QuestionKind) -> tup
     low, high = reader.whole(body, "low", path), reader.whole(body, "high", path)
     low, high = (1 if low is None else low), (5 if high is None else high)
     if not 1 <= high - low < _WIDEST_SCALE:
-        reader.fault(_join(path, "high"), f"A scale has 2 to {_WIDEST_SCALE} points.")
+        reader.fault(
+            _join(path, "high"), _("A scale has 2 to %(most)s points.", most=_WIDEST_SCALE)
+        )
         return 1, 5
     return low, high
 
@@ -224,7 +250,9 @@ def _options(reader: _Reader, body: Object, path: str) -> tuple[Option, ...]:
         option = reader.members(data, here, frozenset({"code", "label"}))
         code = reader.code(option, here)
         if code == OTHER:
-            reader.fault(_join(here, "code"), "The code 'other' is kept for \"other, please say\".")
+            reader.fault(
+                _join(here, "code"), _("The code “other” is kept for “other, please say”.")
+            )
         label = reader.text(option, "label", here, LONGEST_LABEL, needed=True)
         found.append(Option(code=code, label=label))
     return tuple(found)
@@ -235,7 +263,8 @@ def _point_labels(reader: _Reader, body: Object, path: str, points: int) -> tupl
     labels = tuple(normalise(value).strip() if isinstance(value, str) else "" for value in values)
     if labels and (len(labels) != points or not all(labels)):
         reader.fault(
-            _join(path, "point_labels"), f"Give a label for each of the {points} points, or none."
+            _join(path, "point_labels"),
+            _("Give a label for each of the %(points)s points, or none.", points=points),
         )
         return ()
     return tuple(label[:LONGEST_LABEL] for label in labels)
@@ -245,16 +274,16 @@ def _condition(reader: _Reader, data: object, path: str, depth: int = 0) -> Cond
     if data is None:
         return ALWAYS
     if depth > _DEEPEST:
-        reader.fault(path, f"A condition may be nested {_DEEPEST} deep.")
+        reader.fault(path, _("A condition may be nested %(most)s deep.", most=_DEEPEST))
         return ALWAYS
     if not isinstance(data, dict):
-        reader.fault(path, "A condition is an object in braces.")
+        reader.fault(path, _("A condition is an object in braces."))
         return ALWAYS
     for word, make in (("all", AllOf), ("any", AnyOf)):
         if set(data) == {word}:
             parts = reader.list(data, word, path, MOST_OPTIONS)
             if not parts:
-                reader.fault(path, f"{word!r} needs at least one part.")
+                reader.fault(path, _("“%(word)s” needs at least one part.", word=word))
             return make(
                 tuple(
                     _condition(reader, part, f"{path}.{word}[{n}]", depth + 1)
@@ -272,20 +301,20 @@ def _rule(reader: _Reader, data: Object, path: str) -> Condition:
     try:
         check = Check(body.get("is"))  # type: ignore[arg-type]  # what is no test raises
     except ValueError:
-        reader.fault(_join(path, "is"), f"A test is one of {', '.join(Check)}.")
+        reader.fault(_join(path, "is"), _("A test is one of %(checks)s.", checks=", ".join(Check)))
         return ALWAYS
     if not isinstance(question, str):
-        reader.fault(_join(path, "question"), "Name the question by its code.")
+        reader.fault(_join(path, "question"), _("Name the question by its code."))
         return ALWAYS
     if check is Check.ANSWERED:
         if value is not None:
-            reader.fault(_join(path, "value"), "'answered' takes no value.")
+            reader.fault(_join(path, "value"), _("“answered” takes no value."))
         return Rule(question=question, check=check)
     if isinstance(value, bool) or not isinstance(value, str | int):
-        reader.fault(_join(path, "value"), "A test needs a number or a text to compare with.")
+        reader.fault(_join(path, "value"), _("A test needs a number or a text to compare with."))
         return ALWAYS
     if isinstance(value, int) and abs(value) > 1000:  # noqa: PLR2004 - far beyond any scale
-        reader.fault(_join(path, "value"), "No scale goes that far.")
+        reader.fault(_join(path, "value"), _("No scale goes that far."))
         return ALWAYS
     return Rule(
         question=normalise(question),
@@ -300,18 +329,23 @@ def _find_doubles(reader: _Reader, survey: Survey) -> None:
     seen: set[str] = set()
     for p, page in enumerate(survey.pages):
         if page.code and page.code in seen_pages:
-            reader.fault(f"pages[{p}].code", f"There is a page {page.code!r} already.")
+            reader.fault(
+                f"pages[{p}].code", _("There is a page “%(code)s” already.", code=page.code)
+            )
         seen_pages.add(page.code)
         for q, question in enumerate(page.questions):
             path = f"pages[{p}].questions[{q}]"
             if question.code and question.code in seen:
-                reader.fault(f"{path}.code", f"There is a question {question.code!r} already.")
+                reader.fault(
+                    f"{path}.code", _("There is a question “%(code)s” already.", code=question.code)
+                )
             seen.add(question.code)
             codes: set[str] = set()
             for o, option in enumerate(question.options):
                 if option.code and option.code in codes:
                     reader.fault(
-                        f"{path}.options[{o}].code", f"There is an option {option.code!r} already."
+                        f"{path}.options[{o}].code",
+                        _("There is an option “%(code)s” already.", code=option.code),
                     )
                 codes.add(option.code)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from feedback.store.base import Base, Code, Digest, Key, LongText
 from feedback.store.contacts import Contact
@@ -70,6 +70,19 @@ def responses_of(survey_id: int) -> Select[Response]:
     )
 
 
+def counted_responses_of(survey_id: int) -> Select[Response]:
+    """Select what counts of a survey's responses, oldest first, with the people who sent them."""
+    return (
+        select(Response)
+        .where(Response.survey_id == survey_id, *COUNTED)
+        .options(
+            selectinload(Response.contact).selectinload(Contact.identities),
+            selectinload(Response.version),
+        )
+        .order_by(Response.received_at, Response.id)
+    )
+
+
 def count_by_survey(session: Session, project_id: int) -> dict[int, tuple[int, dt.date]]:
     """Return for each survey with counted responses how many there are and the last day."""
     rows = session.execute(
@@ -78,3 +91,19 @@ def count_by_survey(session: Session, project_id: int) -> dict[int, tuple[int, d
         .group_by(Response.survey_id)
     )
     return {survey_id: (count, day) for survey_id, count, day in rows}
+
+
+def count_by_version(session: Session, survey_id: int) -> dict[int, int]:
+    """Return for each version of a survey how many counted responses were given to it."""
+    rows = session.execute(
+        select(Response.version_id, func.count())
+        .where(Response.survey_id == survey_id, *COUNTED)
+        .group_by(Response.version_id)
+    )
+    return dict(rows.all())
+
+
+def has_tests(session: Session, survey_id: int) -> bool:
+    """Whether somebody tried this survey out to the end."""
+    tests = select(Response.id).where(Response.survey_id == survey_id, Response.is_test)
+    return session.scalar(tests.limit(1)) is not None

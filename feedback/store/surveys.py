@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from feedback.store.base import Base, Code, Digest, Id, LongText, ShortText
@@ -44,6 +44,7 @@ class Survey(Base):
     versions: Mapped[list["SurveyVersion"]] = relationship(
         back_populates="survey", order_by="SurveyVersion.number"
     )
+    logo: Mapped["SurveyLogo | None"] = relationship()
 
 
 class SurveyVersion(Base):
@@ -65,7 +66,11 @@ class SurveyVersion(Base):
 
 
 class DraftStep(Base):
-    """A draft as it was before an edit, for undo; the oldest are forgotten."""
+    """A draft as it was before an edit, for undo; the oldest are forgotten.
+
+    Numbers above zero go back, the highest first. Below zero stand drafts that were taken back, to
+    be done again from the lowest up; the next edit deletes them.
+    """
 
     __tablename__ = "draft_step"
 
@@ -84,7 +89,7 @@ class SurveyLogo(Base):
     survey_id: Mapped[int] = mapped_column(
         ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True
     )
-    content: Mapped[bytes]  # PNG
+    content: Mapped[bytes] = mapped_column(deferred=True)  # PNG
     digest: Mapped[Digest]
     width: Mapped[int]
     height: Mapped[int]
@@ -107,13 +112,36 @@ class ResponseDraft(Base):
     version: Mapped[SurveyVersion] = relationship()
 
 
-def surveys_of(project_id: int) -> Select[Survey]:
-    """Select the surveys of a project that are not in the trash, newest first."""
+def surveys_of(project_id: int, *, archived: bool = False) -> Select[Survey]:
+    """Select a project's surveys in use, or those archived, newest first; none from the trash."""
+    is_archived = Survey.archived_at.is_not(None) if archived else Survey.archived_at.is_(None)
     return (
         select(Survey)
-        .where(Survey.project_id == project_id, Survey.trashed_at.is_(None))
+        .where(Survey.project_id == project_id, Survey.trashed_at.is_(None), is_archived)
         .order_by(Survey.created_at.desc(), Survey.id.desc())
     )
+
+
+def titled(query: Select[Survey], words: str) -> Select[Survey]:
+    """Keep the surveys in whose title every one of *words* stands."""
+    for word in words.split():
+        query = query.where(Survey.title.icontains(word, autoescape=True))
+    return query
+
+
+def count_by_state(session: Session, project_id: int) -> dict[str, int]:
+    """Return how many surveys are in each status, and how many are archived."""
+    is_archived = Survey.archived_at.is_not(None)
+    rows = session.execute(
+        select(Survey.status, is_archived, func.count())
+        .where(Survey.project_id == project_id, Survey.trashed_at.is_(None))
+        .group_by(Survey.status, is_archived)
+    )
+    counts: dict[str, int] = {}
+    for status, archived, count in rows:
+        key = "archived" if archived else status.value
+        counts[key] = counts.get(key, 0) + count
+    return counts
 
 
 def survey_by_token(session: Session, token: str) -> Survey | None:
@@ -128,6 +156,33 @@ def newest_version(session: Session, survey_id: int) -> SurveyVersion | None:
         .where(SurveyVersion.survey_id == survey_id)
         .order_by(SurveyVersion.number.desc())
         .limit(1)
+    )
+
+
+def step_before(session: Session, survey_id: int) -> DraftStep | None:
+    """Find the draft that an undo brings back."""
+    return session.scalar(
+        select(DraftStep)
+        .where(DraftStep.survey_id == survey_id, DraftStep.number > 0)
+        .order_by(DraftStep.number.desc())
+        .limit(1)
+    )
+
+
+def step_after(session: Session, survey_id: int) -> DraftStep | None:
+    """Find the draft that doing it again brings back."""
+    return session.scalar(
+        select(DraftStep)
+        .where(DraftStep.survey_id == survey_id, DraftStep.number < 0)
+        .order_by(DraftStep.number)
+        .limit(1)
+    )
+
+
+def forget_steps(session: Session, survey_id: int, *, up_to: int) -> None:
+    """Delete the steps with numbers up to *up_to*."""
+    session.execute(
+        delete(DraftStep).where(DraftStep.survey_id == survey_id, DraftStep.number <= up_to)
     )
 
 

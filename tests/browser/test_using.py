@@ -61,7 +61,7 @@ def test_an_unsafe_request_of_another_site_is_refused_and_ours_is_taken(
     if signed_in:  # our own page over plain http: a filter is a GET, signing out an unsafe request
         page.goto(f"{base}/p/larkfield-bikes/settings")
         with page.expect_navigation():
-            page.click("text=Sign out")
+            page.click("main >> text=Sign out")
         expect(page).to_have_url(f"{base}/sign-in")
     else:
         page.goto(f"{base}/sign-in")
@@ -140,10 +140,10 @@ def test_a_survey_is_built_and_answered_in_the_browser(
     page.goto(story.researcher)
     page.goto(f"{story.server.url}/p/larkfield-bikes/surveys/new")
     page.fill("#title", "After the tour")
-    page.select_option("#begin_with", "csat")
-    page.click("main >> text=Begin >> nth=-1")
+    page.click("button[name=begin_with][value=csat]")
     page.click("text=Publish …")
-    page.click("text=Publish version 1")
+    page.click("text=Publish version 1 >> nth=0")
+    expect(page.locator("svg.qr")).to_be_visible()
     link = page.locator("p.copy").first.inner_text()
     customer = context.browser.new_context() if context.browser else context
     answer = customer.new_page()

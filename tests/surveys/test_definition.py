@@ -31,14 +31,14 @@ def _faults(data: object) -> list[tuple[str, str]]:
         ([], "", "object in braces"),
         ({"title": "A", "pages": {}}, "pages", "list in brackets"),
         ({"pages": []}, "title", "not be empty"),
-        (_survey() | {"colour": "red"}, "", "'colour' is not a setting"),
+        (_survey() | {"colour": "red"}, "", "“colour” is not a setting"),
         (_survey() | {"language": "English!"}, "language", "en, de or pt-BR"),
         (_survey({"kind": "telepathy"}), "pages[0].questions[0].kind", "one of short_text"),
         (_survey({"code": "Q 1"}), "pages[0].questions[0].code", "small letter"),
         (_survey({"title": 7}), "pages[0].questions[0].title", "text in quotes"),
         (_survey({"title": "x" * 501}), "pages[0].questions[0].title", "500 characters, not 501"),
         (_survey({"required": "yes"}), "pages[0].questions[0].required", "true or false"),
-        (_survey({"options": []}), "pages[0].questions[0]", "'options' is not a setting here"),
+        (_survey({"options": []}), "pages[0].questions[0]", "“options” is not a setting here"),
         (
             _survey({"kind": "one_choice", "options": [{"code": "other", "label": "O"}]}),
             "pages[0].questions[0].options[0].code",
@@ -52,7 +52,7 @@ def _faults(data: object) -> list[tuple[str, str]]:
         (
             _survey({"kind": "one_choice", "options": [{"code": "a", "label": "A"}] * 2}),
             "pages[0].questions[0].options[1].code",
-            "option 'a' already",
+            "option “a” already",
         ),
         (
             _survey({"kind": "scale", "low": 1, "high": 40}),

@@ -6,7 +6,7 @@ import pytest
 
 from surveys import Answer, Number, Survey, Unanswered, Words, compare, review
 from surveys.library import instruments
-from surveys.logic import AllOf, AnyOf, Check, Condition, Not, Rule, describe, holds
+from surveys.logic import ALWAYS, AllOf, AnyOf, Check, Condition, Not, Rule, holds, in_words
 from surveys.path import asked_answers, next_page, pages_of, position, previous_page, questions_on
 
 NPS = instruments()["nps"]
@@ -91,8 +91,10 @@ def test_conditions(condition: Condition, answer: Answer | None, expected: bool)
 
 
 def test_a_condition_is_said_in_words() -> None:
-    words = describe(AnyOf((_LOW, Not(_ANSWERED))), lambda rule: ("the score", str(rule.value)))
-    assert words == "the score is at most 6 or not (the score is answered)"
+    survey = _with({"code": "s", "kind": "nps", "title": "The score?"})
+    words = in_words(AnyOf((_LOW, Not(_ANSWERED))), survey)
+    assert words == "if “The score?” is at most 6 or not (“The score?” is answered)"
+    assert in_words(ALWAYS, survey) == "always"
 
 
 def _with(*questions: Mapping[str, object], condition: object = None) -> Survey:
@@ -134,7 +136,7 @@ _PICK = {"code": "c", "kind": "one_choice", "title": "Pick",
         (
             _with(_SCORE, _PICK, condition={"question": "gone", "is": "answered"}),
             "pages[1].condition",
-            "no question 'gone'",
+            "not there any more (gone)",
         ),
         (
             _with(_SCORE, _PICK, condition={"question": "s", "is": "at_most", "value": 11}),
@@ -144,7 +146,7 @@ _PICK = {"code": "c", "kind": "one_choice", "title": "Pick",
         (
             _with(_PICK, _SCORE, condition={"question": "c", "is": "equal", "value": "z"}),
             "pages[1].condition",
-            "no option 'z'",
+            "no option “z” any more",
         ),
         (
             _with(_PICK, _SCORE, condition={"question": "c", "is": "at_least", "value": 2}),

@@ -1,5 +1,7 @@
 """Forms of the builder: they read what a person typed; the engine says what is wrong with it."""
 
+from dataclasses import replace
+
 from wtforms import (
     BooleanField,
     Form,
@@ -11,28 +13,23 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from surveys import QuestionKind
+from surveys import Question, QuestionKind, editing
 from surveys.definition import LONGEST_LABEL, LONGEST_TITLE
-from surveys.logic import Check
+from surveys.diff import KIND_NAMES
+from surveys.logic import Condition
+from surveys.words import N_
 
-KIND_NAMES = {
-    QuestionKind.NPS: "NPS, 0 to 10",
-    QuestionKind.CSAT: "Satisfaction, 1 to 5",
-    QuestionKind.CES: "Effort, 1 to 7",
-    QuestionKind.STARS: "Stars, 1 to 5",
-    QuestionKind.SCALE: "A scale of your own",
-    QuestionKind.ONE_CHOICE: "One choice",
-    QuestionKind.MANY_CHOICES: "Many choices",
-    QuestionKind.SHORT_TEXT: "Short text",
-    QuestionKind.LONG_TEXT: "Long text",
-    QuestionKind.STATEMENT: "A statement",
-}
-_CHECK_NAMES = {
-    Check.ANSWERED: "is answered",
-    Check.EQUAL: "is",
-    Check.INCLUDES: "includes",
-    Check.AT_LEAST: "is at least",
-    Check.AT_MOST: "is at most",
+KIND_NOTES = {
+    QuestionKind.NPS: N_("Would they recommend you?"),
+    QuestionKind.CSAT: N_("How satisfied are they?"),
+    QuestionKind.CES: N_("How easy was it?"),
+    QuestionKind.STARS: N_("One to five stars"),
+    QuestionKind.SCALE: N_("Points and labels of your own"),
+    QuestionKind.ONE_CHOICE: N_("One of several options"),
+    QuestionKind.MANY_CHOICES: N_("As many options as fit"),
+    QuestionKind.SHORT_TEXT: N_("A line: a name, a number, a place"),
+    QuestionKind.LONG_TEXT: N_("In their own words"),
+    QuestionKind.STATEMENT: N_("Something to read, nothing to answer"),
 }
 
 
@@ -40,18 +37,18 @@ class NewSurveyForm(Form):
     """How a survey begins."""
 
     title = StringField(
-        "Title",
-        [InputRequired("Give the survey a title."), Length(max=LONGEST_LABEL)],
-        description="Respondents read it.",
+        N_("Title"),
+        [Length(max=LONGEST_LABEL)],
+        description=N_("Respondents read it. Leave it empty to take the template's."),
     )
-    begin_with = SelectField("Begin with", choices=[])
+    begin_with = SelectField(N_("Begin with"), choices=[])
     privacy = SelectField(
-        "Answers are",
+        N_("Answers are"),
         choices=[
-            SelectChoice("identified", "identified: people may leave name and address"),
-            SelectChoice("anonymous", "anonymous: no name, no address, only the day"),
+            SelectChoice("identified", N_("identified: people may leave name and address")),
+            SelectChoice("anonymous", N_("anonymous: no name, no address, only the day")),
         ],
-        description="Fixed once the survey is published.",
+        description=N_("Fixed once the survey is published."),
     )
 
 
@@ -59,10 +56,11 @@ class AddQuestionForm(Form):
     """A question to be added to a page."""
 
     kind = SelectField(
-        "Kind", choices=[SelectChoice(kind.value, name) for kind, name in KIND_NAMES.items()]
+        N_("Kind"), choices=[SelectChoice(kind.value, name) for kind, name in KIND_NAMES.items()]
     )
     title = StringField(
-        "Question", [InputRequired("Write the question first."), Length(max=LONGEST_TITLE)]
+        N_("Question"),
+        [InputRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
     )
 
 
@@ -70,57 +68,108 @@ class SurveyTextForm(Form):
     """What surrounds the questions."""
 
     title = StringField(
-        "Title", [InputRequired("Give the survey a title."), Length(max=LONGEST_LABEL)]
+        N_("Title"),
+        [InputRequired(N_("Give the survey a title.")), Length(max=LONGEST_LABEL)],
     )
-    intro = TextAreaField("Before the first question", [Length(max=5000)])
-    thanks = TextAreaField("Thanks", [Length(max=5000)])
-    language = StringField("Language", [Length(max=20)], description="en, de, pt-BR …")
-
-
-class ConditionForm(Form):
-    """When something is shown: one test of one earlier answer."""
-
-    asked = SelectField("Show only if", choices=[])
-    check = SelectField(
-        "its answer",
-        choices=[SelectChoice(check.value, name) for check, name in _CHECK_NAMES.items()],
+    intro = TextAreaField(N_("Before the first question"), [Length(max=5000)])
+    thanks = TextAreaField(N_("Thanks"), [Length(max=5000)])
+    language = StringField(
+        N_("Language"),
+        [Length(max=20)],
+        description=N_("en, de, pt-BR … Buttons and errors follow it."),
     )
-    value = StringField("value", [Length(max=LONGEST_LABEL)])
 
 
-class QuestionForm(ConditionForm):
+class QuestionForm(Form):
     """One question with the settings of its kind; a page shows those that the kind has."""
 
-    title = StringField(
-        "Question", [InputRequired("Write the question first."), Length(max=LONGEST_TITLE)]
+    title = TextAreaField(
+        N_("Question"),
+        [InputRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
     )
     hint = StringField(
-        "Hint", [Length(max=LONGEST_TITLE)], description="Small, under the question."
+        N_("Hint"), [Length(max=LONGEST_TITLE)], description=N_("Small, under the question.")
     )
-    required = BooleanField("Must be answered")
-    options = TextAreaField(
-        "Options",
-        description="One a line. Keep the code before the = and you may change the label.",
-    )
-    has_other = BooleanField("Also offer “Other, please say”")
-    fewest = IntegerField("At least", [Optional()])
-    most = IntegerField("At most", [Optional()])
-    low = IntegerField("Lowest point", [Optional()])
-    high = IntegerField("Highest point", [Optional()])
-    low_label = StringField("Label of the lowest", [Length(max=LONGEST_LABEL)])
-    high_label = StringField("Label of the highest", [Length(max=LONGEST_LABEL)])
+    required = BooleanField(N_("Must be answered"))
+    options = TextAreaField(N_("Options"))
+    has_other = BooleanField(N_("Also offer “Other, please say”"))
+    fewest = IntegerField(N_("At least"), [Optional()])
+    most = IntegerField(N_("At most"), [Optional()])
+    low = IntegerField(N_("Lowest point"), [Optional()])
+    high = IntegerField(N_("Highest point"), [Optional()])
+    low_label = StringField(N_("Label of the lowest"), [Length(max=LONGEST_LABEL)])
+    high_label = StringField(N_("Label of the highest"), [Length(max=LONGEST_LABEL)])
     point_labels = TextAreaField(
-        "A label for every point", description="One a line, from lowest to highest, or none."
+        N_("A label for every point"),
+        description=N_("One a line, from lowest to highest, or none."),
     )
 
 
-class PageForm(ConditionForm):
-    """A page's title and condition."""
+class PageForm(Form):
+    """A page's title."""
 
-    title = StringField("Title of the page", [Length(max=LONGEST_LABEL)], description="Optional.")
+    title = StringField(
+        N_("Title of the page"), [Length(max=LONGEST_LABEL)], description=N_("Optional.")
+    )
 
 
 class DefinitionForm(Form):
     """The whole survey as JSON."""
 
-    text = TextAreaField("Definition", [InputRequired("Paste a definition.")])
+    text = TextAreaField(N_("Definition"), [InputRequired(N_("Paste a definition."))])
+
+
+class LookForm(Form):
+    """What a survey looks like beside its questions."""
+
+    accent = StringField(
+        N_("Accent colour"),
+        [Length(max=20)],
+        description=N_("As #1d5a9e. Leave it empty for the colour of Heard."),
+    )
+
+
+def shown_question(asked: Question, *, is_published: bool) -> dict[str, object]:
+    """Return what the form of a question begins with."""
+    return {
+        "title": asked.title,
+        "hint": asked.hint,
+        "required": asked.required,
+        "options": editing.write_options(asked.options, with_codes=is_published),
+        "has_other": asked.has_other,
+        "fewest": asked.fewest,
+        "most": asked.most,
+        "low": asked.low,
+        "high": asked.high,
+        "low_label": asked.low_label,
+        "high_label": asked.high_label,
+        "point_labels": "\n".join(asked.point_labels),
+    }
+
+
+def read_question(
+    asked: Question, form: QuestionForm, condition: Condition, *, is_published: bool
+) -> Question:
+    """Return the question that a form says; settings that its kind does not have stay away."""
+    kind = asked.kind
+    is_own_scale, is_many = kind is QuestionKind.SCALE, kind is QuestionKind.MANY_CHOICES
+    options = editing.read_options(
+        form.options.data or "", asked.options, by_place=not is_published
+    )
+    points = (line.strip() for line in (form.point_labels.data or "").splitlines())
+    return replace(
+        asked,
+        title=" ".join(form.title.data.split()),
+        hint=(form.hint.data or "").strip(),
+        required=bool(form.required.data),
+        condition=condition,
+        options=options if kind.is_choice else (),
+        has_other=bool(form.has_other.data) and kind.is_choice,
+        fewest=form.fewest.data if is_many else None,
+        most=form.most.data if is_many else None,
+        low=form.low.data if is_own_scale and form.low.data is not None else asked.low,
+        high=form.high.data if is_own_scale and form.high.data is not None else asked.high,
+        low_label=(form.low_label.data or "").strip() if kind.is_number else "",
+        high_label=(form.high_label.data or "").strip() if kind.is_number else "",
+        point_labels=tuple(point for point in points if point) if kind.is_number else (),
+    )

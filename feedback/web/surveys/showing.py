@@ -1,6 +1,6 @@
 """What a survey looks like and what came back: preview, results, single responses."""
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 import surveys as engine
@@ -12,11 +12,13 @@ from feedback.people.policy import Permission
 from feedback.store.responses import Response, count_by_survey, responses_of
 from feedback.web.context import found, project, reading
 from feedback.web.policy import policy
-from feedback.web.surveys.views import bp, find_survey
+from feedback.web.surveys.base import bp, find_survey
 from surveys.answers import from_text
 from surveys.forms import page_form
+from surveys.logic import ALWAYS, in_words
 
 _SHOWN = 20
+LOOKS = ("dark", "rtl", "large")
 
 
 @bp.get("/<int:survey_id>/preview")
@@ -27,16 +29,21 @@ def preview(survey_id: int, page: str | None = None) -> ResponseReturnValue:
     with reading() as session:
         here = find_survey(session, survey_id)
         draft = capturing.draft_of(here)
-    shown = next((p for p in draft.pages if page in (None, p.code)), None)
-    if shown is None:
-        raise NotFoundError
-    return render_template(
-        "surveys/preview.html",
-        survey=here,
-        definition=draft,
-        page=shown,
-        form=page_form(shown.questions)(),
-    )
+        shown = next((p for p in draft.pages if page in (None, p.code)), None)
+        if shown is None and (page is not None or draft.pages):
+            raise NotFoundError
+        shown = shown or engine.Page(code="")
+        return render_template(
+            "surveys/preview.html",
+            survey=here,
+            definition=draft,
+            page=shown,
+            form=page_form(shown.questions)(),
+            looks=[look for look in LOOKS if look in request.args],
+            is_framed="framed" in request.args,
+            in_words=in_words,
+            is_always=lambda condition: condition == ALWAYS,
+        )
 
 
 @bp.get("/<int:survey_id>/results")

@@ -1,0 +1,69 @@
+"""A survey's logo and accent, at addresses that change with the content: caches keep them."""
+
+import hashlib
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+
+from feedback.errors import NotFoundError
+from feedback.store.surveys import Survey, survey_by_token
+from feedback.web.context import reading
+from feedback.web.policy import TOKEN, policy
+from feedback.web.public.views import bp
+from surveys import colours
+
+_DIGITS = 16
+
+
+@bp.get("/<token>/accent.<digest>.css")
+@policy(TOKEN)
+def accent(token: str, digest: str) -> ResponseReturnValue:
+    """Give the few properties that colour the survey's pages: no page may carry a style."""
+    with reading() as session:
+        survey = survey_by_token(session, token)
+        css = _accent_css(survey) if survey is not None else ""
+    if not css or _digest(css) != digest:
+        raise NotFoundError
+    return _for_ever(Response(css, mimetype="text/css"))
+
+
+@bp.get("/<token>/logo.<digest>.png")
+@policy(TOKEN)
+def logo(token: str, digest: str) -> ResponseReturnValue:
+    """Give the logo, as we drew it."""
+    with reading() as session:
+        survey = survey_by_token(session, token)
+        if survey is None or survey.logo is None or survey.logo.digest[:_DIGITS] != digest:
+            raise NotFoundError
+        content = survey.logo.content
+    return _for_ever(Response(content, mimetype="image/png"))
+
+
+@bp.app_template_global()
+def accent_url(survey: Survey) -> str:
+    """Return the address of a survey's accent; empty when it has none of its own."""
+    css = _accent_css(survey)
+    return url_for("public.accent", token=survey.token, digest=_digest(css)) if css else ""
+
+
+@bp.app_template_global()
+def logo_url(survey: Survey) -> str:
+    """Return the address of a survey's logo; empty when it has none."""
+    if survey.logo is None:
+        return ""
+    return url_for("public.logo", token=survey.token, digest=survey.logo.digest[:_DIGITS])
+
+
+def _accent_css(survey: Survey) -> str:
+    return colours.stylesheet(colours.accent(survey.accent)) if survey.accent else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def _for_ever(response: Response) -> Response:
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000
+    response.cache_control.immutable = True
+    return response
