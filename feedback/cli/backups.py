@@ -6,11 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feedback.cli.opening import open_instance
 from feedback.cli.progress import progress_bar
 from feedback.clock import utc_now
+from feedback.errors import NotFoundError
 from feedback.logs import set_up_logs
-from feedback.settings import load_settings
+from feedback.settings import Settings, load_settings
 from feedback.store.database import Database
 
 if TYPE_CHECKING:
@@ -47,7 +47,11 @@ def back_up(arguments: argparse.Namespace) -> int:
     from feedback.store import backups
     from feedback.store.backups.archive import file_name
 
-    settings, database = open_instance()
+    # Not migrated first: what is kept is the database as it is, whichever release left it so.
+    settings, database = _open()
+    if database.sqlite_path is not None and not database.sqlite_path.exists():
+        msg = f"There is no database at {database.sqlite_path} to back up."
+        raise NotFoundError(msg)
     now = utc_now()
     folder: Path = arguments.folder or settings.data_dir / "backups"
     target: Path = arguments.file or folder / file_name(now)
@@ -66,10 +70,9 @@ def restore(arguments: argparse.Namespace) -> int:
     """Restore, and say what stands now."""
     from feedback.store import backups
 
-    settings = load_settings()
-    set_up_logs(settings.log_level, settings.log_format)
+    settings, database = _open()
     restored = backups.restore(
-        Database(settings.database),
+        database,
         arguments.file,
         force=arguments.force,
         aside=settings.data_dir / "backups",
@@ -90,6 +93,12 @@ def verify(arguments: argparse.Namespace) -> int:
     restored = backups.try_out(arguments.file)
     print(f"Good: {_told(restored)}")
     return 0
+
+
+def _open() -> tuple[Settings, Database]:
+    settings = load_settings()
+    set_up_logs(settings.log_level, settings.log_format)
+    return settings, Database(settings.database)
 
 
 def _told(restored: "Restored") -> str:
