@@ -53,7 +53,9 @@ def carry_out() -> ResponseReturnValue:
         raise NotFoundError
     with writing() as session:
         items = session.scalars(
-            select(Item).where(Item.id.in_(ids), Item.project_id == project().id)
+            select(Item).where(
+                Item.id.in_(ids), Item.project_id == project().id, Item.is_counted.is_(True)
+            )
         ).all()
         if not items:
             raise NotFoundError
@@ -131,18 +133,22 @@ def _trash(session: Session, items: Sequence[Item]) -> tuple[str, int]:
     del loaded
     for kind, key in going:
         trash.put(session, project().id, kind, key, now=now())
-    told = ngettext(
-        "%(count)s was moved to the trash; it counts nowhere any more.",
-        "%(count)s were moved to the trash; they count nowhere any more.",
-        len(going),
-    )
+    told = []
+    if going:
+        moved = ngettext(
+            "%(count)s was moved to the trash; it counts nowhere any more.",
+            "%(count)s were moved to the trash; they count nowhere any more.",
+            len(going),
+        )
+        told.append(moved)
     if stayed:
-        told += " " + ngettext(
+        kept = ngettext(
             "%(count)s stayed: answers without a name and lines of interviews do not go alone.",
             "%(count)s stayed: answers without a name and lines of interviews do not go alone.",
             stayed,
         )
-    return told, len(going)
+        told.append(kept)
+    return " ".join(told), len(going)
 
 
 def _undo_put_away(session: Session, at: dt.datetime) -> int:
