@@ -8,6 +8,11 @@ from surveys.definition import BOUNDS, OTHER, Option, Page, Question, QuestionKi
 from surveys.words import N_, _
 
 _FIRST_LABELS = (N_("First option"), N_("Second option"))
+_FIRST_ENDS = {
+    QuestionKind.NPS: (N_("Not at all likely"), N_("Extremely likely")),
+    QuestionKind.CSAT: (N_("Very dissatisfied"), N_("Very satisfied")),
+    QuestionKind.CES: (N_("Strongly disagree"), N_("Strongly agree")),
+}
 
 
 def add_page(survey: Survey) -> Survey:
@@ -38,6 +43,7 @@ def replace_page(survey: Survey, changed: Page) -> Survey:
 
 def add_question(survey: Survey, page_code: str, kind: QuestionKind, title: str) -> Survey:
     """Add a question at the end of a page, with what its kind needs to be answered."""
+    ends = _FIRST_ENDS.get(kind, ("", ""))
     low, high = BOUNDS.get(kind, (1, 5) if kind is QuestionKind.SCALE else (0, 0))
     stem = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:24].strip("_")
     question = Question(
@@ -49,6 +55,8 @@ def add_question(survey: Survey, page_code: str, kind: QuestionKind, title: str)
         title=title,
         low=low,
         high=high,
+        low_label=_(ends[0]),
+        high_label=_(ends[1]),
         options=tuple(
             Option(code=f"option_{n}", label=_(label)) for n, label in enumerate(_FIRST_LABELS, 1)
         )
