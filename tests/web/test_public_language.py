@@ -101,14 +101,14 @@ def test_no_word_around_the_sheet_escapes_translation(
     app: Flask, database: Database, name: str
 ) -> None:
     sheet = _sheet(app, database, "en")
-    values: dict[str, object] = {
+    every: dict[str, dict[str, object]] = {
         "given_back": {"message": "⟦m⟧", "kept": [("q", "⟦a⟧")], "can_send": True},
         "over": {"title": "⟦t⟧", "message": "⟦m⟧", "again": "/s/x"},
         "later": {"survey": sheet.opening, "link": "⟦l⟧", "letter": "mailto:", "here": "/s/x"},
         "thanks": {"survey": sheet.opening, "reference": "⟦r⟧", "changes": []},
-    }[name]
+    }
     with app.test_request_context("/s/x"), speaking(Marking()):
-        page = draw(name, sheet.definition, **values)
+        page = draw(name, sheet.definition, **every[name])
     plain = [t for t, _ in _texts(page) if "⟦" not in t and t != sheet.definition.title]
     assert [text for text in plain if text != "Skip to the content"] == []
 
