@@ -56,7 +56,6 @@ class Database:
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
         self.sessionmaker = sessionmaker(self.engine, expire_on_commit=False)
-        self._without_begin = self.engine.execution_options(sqlite_begin="")
         self._turn = threading.Lock()
 
     @property
@@ -80,8 +79,8 @@ class Database:
 
     @contextmanager
     def asking(self) -> Generator[Connection]:
-        """Open a connection for one question: half the cost of a session, and no transaction."""
-        with _told_plainly(self.url), self._without_begin.connect() as connection:
+        """Open a connection for one question: half the cost of a session."""
+        with _told_plainly(self.url), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -218,9 +217,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
-        if begin:
-            connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
 def day_of(moment: dt.datetime) -> dt.date:
