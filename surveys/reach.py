@@ -17,18 +17,19 @@ from surveys.logic import ALWAYS, Condition, Rule, rules_of
 from surveys.path import pages_of, questions_on
 from surveys.words import _
 
-_MOST_WALKS = 2_000
+_MOST_WALKS = 4_000  # for a whole survey: some tenths of a second
 
 
 def never_shown(survey: Survey) -> tuple[Fault, ...]:
     """Return a note for each question that nobody can reach, and for pages of such only."""
-    notes = []
+    notes: list[Fault] = []
+    walks = _Walks(survey)
     for p, page in enumerate(survey.pages):
         lost = [
             q
             for q, question in enumerate(page.questions)
             if (page.condition, question.condition) != (ALWAYS, ALWAYS)
-            and not _can_be_reached(survey, question, page.condition)
+            and not walks.reach(question, page.condition)
         ]
         if lost and len(lost) == len(page.questions):
             words = _("Nobody ever sees this page: no answers fulfil its conditions.")
@@ -44,28 +45,44 @@ def never_shown(survey: Survey) -> tuple[Fault, ...]:
     return tuple(notes)
 
 
-def _can_be_reached(survey: Survey, wanted: Question, page_condition: Condition) -> bool:
-    needed = _needed(survey, wanted, page_condition)
-    relevant = [question for question in survey.questions if question.code in needed]
-    rules = _rules(survey)
-    choices = [list(_possible_answers(question, rules)) for question in relevant]
-    if prod(len(answers) for answers in choices) > _MOST_WALKS:
-        return True
-    kept = needed | {wanted.code}
-    small = replace(
-        survey,
-        pages=tuple(
-            replace(page, questions=tuple(q for q in page.questions if q.code in kept))
-            for page in survey.pages
-        ),
-    )
-    codes = [question.code for question in relevant]
-    for combination in product(*choices):
-        answers = dict(zip(codes, combination, strict=True))
-        for page in pages_of(small, answers):
-            if wanted in questions_on(small, page, answers):
-                return True
-    return False
+class _Walks:
+    """Walks of one survey, none twice, and no more than a page can wait for."""
+
+    def __init__(self, survey: Survey) -> None:
+        self._survey = survey
+        self._rules = _rules(survey)
+        self._left = _MOST_WALKS
+        self._known: dict[tuple[Condition, Condition], bool] = {}
+
+    def reach(self, wanted: Question, page_condition: Condition) -> bool:
+        """Whether some answers lead to *wanted*, or there are too many to say."""
+        key = (page_condition, wanted.condition)
+        if key not in self._known:
+            self._known[key] = self._walk_to(wanted, page_condition)
+        return self._known[key]
+
+    def _walk_to(self, wanted: Question, page_condition: Condition) -> bool:
+        needed = _needed(self._survey, wanted, page_condition)
+        relevant = [question for question in self._survey.questions if question.code in needed]
+        choices = [list(_possible_answers(question, self._rules)) for question in relevant]
+        self._left -= prod(len(answers) for answers in choices)
+        if self._left < 0:
+            return True
+        kept = needed | {wanted.code}
+        small = replace(
+            self._survey,
+            pages=tuple(
+                replace(page, questions=tuple(q for q in page.questions if q.code in kept))
+                for page in self._survey.pages
+            ),
+        )
+        codes = [question.code for question in relevant]
+        for combination in product(*choices):
+            answers = dict(zip(codes, combination, strict=True))
+            for page in pages_of(small, answers):
+                if wanted in questions_on(small, page, answers):
+                    return True
+        return False
 
 
 def _needed(survey: Survey, wanted: Question, page_condition: Condition) -> set[str]:
@@ -104,14 +121,17 @@ def _possible_answers(question: Question, rules: list[Rule]) -> Iterator[Answer]
     if not question.required or not kind_of(question).asks:
         yield Unanswered()
     if question.kind.is_number:
-        yield from (Number(value) for value, _label in question.points)
+        named = [rule.value for rule in rules if rule.question == question.code]
+        near = {v + step for v in named if isinstance(v, int) for step in (-1, 0, 1)}
+        points = range(question.low, question.high + 1)
+        yield from (Number(v) for v in points if v in {question.low, question.high, *near})
     elif question.kind.is_choice:
-        named = [str(rule.value) for rule in rules if rule.question == question.code and rule.value]
+        codes = {str(rule.value) for rule in rules if rule.question == question.code}
         offered = [option.code for option in question.options]
         if question.has_other:
             offered.append(OTHER)
         yield from (Choices((code,), "") for code in offered)
-        several = tuple(code for code in offered if code in named)
+        several = tuple(code for code in offered if code in codes)
         if question.kind is QuestionKind.MANY_CHOICES:
             yield from (
                 Choices(

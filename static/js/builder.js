@@ -48,6 +48,9 @@ for (const form of document.querySelectorAll("form[data-save]")) {
           document.getElementById("undo")?.removeAttribute("disabled");
           if (document.getElementById("redo")) document.getElementById("redo").form.hidden = true;
           showHints(told.hints);
+          document.getElementById("draft-state").textContent = told.state;
+          const entry = document.querySelector(".tree__question[aria-current] > span");
+          if (entry) entry.textContent = form.elements.title.value;
           document.querySelector("iframe[name=preview]")?.contentWindow.location.reload();
         }
       } catch {

@@ -1,9 +1,12 @@
 """What nobody can reach is noted; what somebody can is not."""
 
+from typing import Any
+
 import pytest
 
 from surveys import Survey
 from surveys.library import instruments
+from surveys.path import pages_of
 from surveys.reach import never_shown
 
 
@@ -93,3 +96,39 @@ def test_a_condition_on_a_question_that_is_itself_never_asked_is_found() -> None
 def test_the_instruments_are_wholly_reachable() -> None:
     for survey in instruments().values():
         assert never_shown(survey) == ()
+
+
+def test_a_survey_of_many_branches_is_not_walked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    never = {"all": [_score("at_least", 9), _score("at_most", 2)]}
+    asked: list[dict[str, object]] = [
+        {"code": f"q{n}", "kind": "nps", "title": f"Score {n}?"} for n in range(40)
+    ]
+    deep = {
+        "all": [
+            {"question": q["code"], "is": "at_least", "value": n % 10} for n, q in enumerate(asked)
+        ]
+    }
+    last = [
+        {"code": f"r{n}", "kind": "long_text", "title": "Why?", "condition": condition}
+        for n, condition in enumerate([never] * 50 + [deep] * 50)
+    ]
+    first = {"code": "score", "kind": "nps", "title": "Score?"}
+    survey = Survey.from_json(
+        {
+            "title": "T",
+            "pages": [
+                {"code": "a", "questions": [first, *asked]},
+                {"code": "b", "questions": last},
+            ],
+        }
+    )
+    walks = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal walks
+        walks += 1
+        return pages_of(*arguments)
+
+    monkeypatch.setattr("surveys.reach.pages_of", counted)
+    assert len(never_shown(survey)) == 50
+    assert walks < 50  # the same condition is walked once, and what is too deep not at all

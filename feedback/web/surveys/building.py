@@ -36,7 +36,7 @@ from surveys import QuestionKind, editing, wording
 from surveys.definition import LONGEST_TITLE
 from surveys.diff import KIND_NAMES
 from surveys.logic import ALWAYS, in_words
-from surveys.words import _
+from surveys.words import _, ngettext
 
 _STEPS = ("outline", "form", "preview")
 
@@ -154,7 +154,9 @@ def question(survey_id: int, code: str) -> ResponseReturnValue:
             faults = (str(error),)
         else:
             found = wording.hints(changed, draft.language)
-            return _saved(revision, url_for(".question", survey_id=survey_id, code=code), found)
+            return _saved(
+                survey_id, revision, url_for(".question", survey_id=survey_id, code=code), found
+            )
     shown = conditions.show(asked.condition, draft, before=code, form=request.form)
     return _refused(survey_id, replace(begun, form=form, condition=shown, faults=faults))
 
@@ -182,7 +184,7 @@ def page(survey_id: int, page: str) -> ResponseReturnValue:
         except InvalidInputError as error:
             faults = (str(error),)
         else:
-            return _saved(revision, url_for(".page", survey_id=survey_id, page=page))
+            return _saved(survey_id, revision, url_for(".page", survey_id=survey_id, page=page))
     again = conditions.show(shown.condition, draft, before=page, form=request.form)
     return _refused(survey_id, replace(begun, form=form, condition=again, faults=faults))
 
@@ -211,7 +213,7 @@ def texts(survey_id: int) -> ResponseReturnValue:
         except engine.DefinitionError as error:
             faults = tuple(fault.message for fault in error.faults)
         else:
-            return _saved(revision, url_for(".texts", survey_id=survey_id))
+            return _saved(survey_id, revision, url_for(".texts", survey_id=survey_id))
     return _refused(survey_id, replace(begun, form=form, faults=faults))
 
 
@@ -315,12 +317,29 @@ def _texts_part(draft: engine.Survey) -> Part:
 
 
 def _saved(
-    revision: int, address: str, found: tuple[wording.Hint, ...] = ()
+    survey_id: int, revision: int, address: str, found: tuple[wording.Hint, ...] = ()
 ) -> ResponseReturnValue:
-    if _wants_json():
-        return {"revision": revision, "message": _("Saved."), "hints": _as_json(found)}
-    notify("done", _("Saved."))
-    return redirect(address, 303)
+    if not _wants_json():
+        notify("done", _("Saved."))
+        return redirect(address, 303)
+    with reading() as session:
+        state = _state(capturing.check_list(session, find_survey(session, survey_id)))
+    return {
+        "revision": revision,
+        "message": _("Saved."),
+        "state": state,
+        "hints": _as_json(found),
+    }
+
+
+def _state(check: capturing.CheckList) -> str:
+    """Say in a line how far the draft is from being published."""
+    if check.faults:
+        count = len(check.faults)
+        return ngettext(
+            "One thing to do before publishing.", "%(count)s things to do before publishing.", count
+        )
+    return _("Ready to publish.") if check.is_changed else _("As published.")
 
 
 def _refused(survey_id: int, part: Part) -> ResponseReturnValue:
@@ -351,7 +370,7 @@ def _draw(
         definition=draft,
         part=part,
         form=part.form,
-        check=check,
+        state=_state(check),
         notes=places(draft, check.notes),
         step=asked if asked in _STEPS else step,
         steps=can_step(session, here),
