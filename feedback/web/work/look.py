@@ -40,7 +40,7 @@ def choose_theme() -> ResponseReturnValue:
     """Choose light, dark, or what the device says."""
     chosen = request.form.get("theme", "")
     if chosen not in THEMES:
-        msg = _("There is no such theme.")
+        msg = _("Choose light, dark, or as the device does.")
         raise InvalidInputError(msg)
     with writing() as session:
         session.get_one(User, me().id).theme = chosen
