@@ -55,7 +55,7 @@ def _offer_set_up(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         token = set_up.offer(session, now=utc_now())
     if token is not None:
-        link = links.set_up_link(settings.public_url, token)
+        link = links.set_up_link(settings.address, token)
         print(
             f"Nobody has an account yet. Make the first within an hour:\n\n    {link}\n",
             file=sys.stderr,

@@ -93,7 +93,7 @@ def test_the_first_survey_is_answered_on_a_phone_within_three_minutes(
     hands.look()
     hands.press(page.get_by_role("link", name="Publish …"))
     hands.look()
-    hands.press(page.get_by_role("button", name="Publish version 1"))
+    hands.press(page.get_by_role("button", name="Publish version 1").first)
     hands.look()
     link = page.locator("p.copy").first.inner_text()
     assert re.search(r"/s/[\w-]+$", link)
