@@ -25,6 +25,7 @@ from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.tables import metadata
 from feedback.store.work import Stage, Work
+from surveys.words import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ def erase(session: Session, email: str, *, actor: str, now: dt.datetime) -> Rece
     to_them = func.lower(Letter.address) == address
     letters = set(session.scalars(select(Letter.id).where(Letter.contact_id.in_(people) | to_them)))
     if not people and not letters:
-        msg = f"Nobody with the address {address} is known. Nothing was changed."
+        msg = _(
+            "Nobody with the address %(address)s is known. Nothing was changed.", address=address
+        )
         raise NotFoundError(msg)
     receipt = Receipt(letters=sorted(letters))
     projects = _projects_of(session, people, letters)

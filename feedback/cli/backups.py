@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from feedback.store.backups import Restored
 
 _MEGABYTE = 1_000_000
+_ACTOR = "command on the machine"
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -69,16 +70,21 @@ def back_up(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Restore, and say what stands now."""
     from feedback.store import backups
+    from feedback.store.audit import add_audit
 
     settings, database = _open()
+    now = utc_now()
     restored = backups.restore(
         database,
         arguments.file,
         force=arguments.force,
         aside=settings.data_dir / "backups",
-        now=utc_now(),
+        now=now,
         version=version("heard"),
     )
+    with database.writing() as session:
+        made = f"{restored.manifest.created_at:%Y-%m-%d %H:%M}"
+        add_audit(session, "instance.restore", at=now, actor=_ACTOR, detail={"backup": made})
     print(f"Restored {_told(restored)}")
     if restored.kept is not None:
         print(f"What was there before is kept as {restored.kept}")

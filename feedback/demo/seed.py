@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from feedback.act import actions, replies, telling
 from feedback.act.actions import Told
+from feedback.act.handing_over import hand_over
 from feedback.analyse.codebook import seed_codebook
 from feedback.capture import interviews, responses, surveys, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
@@ -30,6 +31,7 @@ from feedback.demo import story
 from feedback.people.accounts import create_project, create_user, set_role
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
+from feedback.store.audit import add_audit
 from feedback.store.database import Database
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, Triage
@@ -39,6 +41,7 @@ from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
 from feedback.worker.local import LocalWorker
 from feedback.worker.stages import stage_runners
+from surveys.library import instruments
 
 _PEOPLE = {
     Role.ADMIN: "Mara Lindqvist",
@@ -130,7 +133,44 @@ def _begin(database: Database, now: dt.datetime) -> Cast:
             survey = surveys.create_survey(session, new, now=now)
             surveys.publish(session, survey, by=users[Role.RESEARCHER], now=now)
             cast.surveys[code] = survey.id
+            _note(session, cast, Role.RESEARCHER, "survey.publish", survey, at=now, number=1)
+        _try_out(session, cast, now)
     return cast
+
+
+def _note(
+    session: Session,
+    cast: Cast,
+    role: Role,
+    action: str,
+    about: Survey | ActionItem | Proposal | Review,
+    *,
+    at: dt.datetime,
+    **detail: object,
+) -> None:
+    """Write into the audit log what the product's pages would have written."""
+    add_audit(
+        session,
+        action,
+        at=at,
+        actor=_PEOPLE[role],
+        actor_id=cast.users[role],
+        project_id=cast.project_id,
+        object_kind=action.partition(".")[0],
+        object_id=about.id,
+        detail=detail,
+    )
+
+
+def _try_out(session: Session, cast: Cast, now: dt.datetime) -> None:
+    """Make the survey that the team began with and soon put away."""
+    definition = replace(instruments()["csat"], title="First try: how was your visit?")
+    new = NewSurvey(project_id=cast.project_id, is_anonymous=True, definition=definition)
+    survey = surveys.create_survey(session, new, now=now)
+    surveys.publish(session, survey, by=cast.users[Role.MANAGER], now=now)
+    surveys.archive(survey, now=now + dt.timedelta(hours=2))
+    for action in ("survey.create", "survey.publish", "survey.archive"):
+        _note(session, cast, Role.MANAGER, action, survey, at=now)
 
 
 def _answer(session: Session, cast: Cast, told: list[story.Telling], first: dt.date) -> None:
@@ -216,7 +256,10 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
             due = now.date() + dt.timedelta(days=days)
             acceptance = Acceptance(title=title, owner_id=manager, due_on=due)
             action = proposals.accept(session, proposal, acceptance, by=manager, now=now)
+            _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
             actions.move(session, action, ActionStatus.DOING, by=manager, now=now)
+            if theme == "waiting":  # somebody else's idea, and not looked at yet
+                hand_over(session, action, by=cast.users[Role.ADMIN], now=now)
 
     if month == 2:  # noqa: PLR2004 - the months of the plot
         _reject(session, cast, "price", now)
@@ -281,6 +324,7 @@ def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
         )
     for review in reviews[1:4:2]:
         trash.put(session, cast.project_id, trash.TrashKind.REVIEW, str(review.id), now=now)
+        _note(session, cast, Role.MANAGER, "trash.put", review, at=now, kind="review")
     old = session.scalars(
         select(Item.id).where(
             Item.project_id == cast.project_id, Item.said_on < (now - _READ_AFTER).date()
@@ -327,6 +371,7 @@ def _reject(session: Session, cast: Cast, theme: str, now: dt.datetime) -> None:
     proposal = _open_proposal(session, cast, theme)
     if proposal is not None:
         proposals.reject(proposal, by=cast.users[Role.MANAGER], now=now)
+        _note(session, cast, Role.MANAGER, "proposal.reject", proposal, at=now)
 
 
 def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.datetime) -> None:
@@ -335,7 +380,10 @@ def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.dat
         due = now.date() + dt.timedelta(days=75)
         owner = cast.users[Role.ADMIN]
         acceptance = Acceptance(title=title, owner_id=owner, due_on=due)
-        proposals.accept(session, proposal, acceptance, by=cast.users[Role.MANAGER], now=now)
+        by = cast.users[Role.MANAGER]
+        action = proposals.accept(session, proposal, acceptance, by=by, now=now)
+        hand_over(session, action, by=by, now=now)
+        _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
 
 
 def _drop(session: Session, cast: Cast, theme: str, now: dt.datetime) -> None:
@@ -358,3 +406,5 @@ def _complete(session: Session, cast: Cast, theme: str, now: dt.datetime, told: 
     actions.write_up(action, told)
     actions.publish(session, action, by=by, now=now)
     telling.tell(session, action, by=by, signed=_PEOPLE[Role.MANAGER], now=now)
+    for name in ("action.publish", "action.tell"):
+        _note(session, cast, Role.MANAGER, name, action, at=now)

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlalchemy.orm import Session, sessionmaker
 
 from feedback.errors import DatabaseUnavailableError, SettingsError
+from surveys.words import N_, _
 
 BUSY_TIMEOUT_S = 10.0
 
@@ -48,9 +49,10 @@ class Database:
             # An error's text must not quote what a customer wrote.
             self.engine = create_engine(self.url, hide_parameters=True, **engine_options)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
-            msg = (
-                f"DATABASE_URL asks for {self.url.drivername!r}, whose driver is not installed: "
-                "PostgreSQL needs the extra 'heard[postgres]'."
+            msg = _(
+                "DATABASE_URL asks for %(driver)s, whose driver is not installed: "
+                "PostgreSQL needs the extra 'heard[postgres]'.",
+                driver=self.url.drivername,
             )
             raise SettingsError(msg) from error
         if self.is_sqlite:
@@ -117,7 +119,7 @@ class Database:
         # Threads first, among themselves: each waits in a system call, so a crowd of them would
         # hold every thread of the server.
         if not self._turn.acquire(timeout=BUSY_TIMEOUT_S):
-            raise DatabaseUnavailableError(_BUSY)
+            raise DatabaseUnavailableError(_(_BUSY))
         try:
             with self._lock_path.open("ab") as handle:
                 # Blocking, because the kernel serves blocked waiters in turn and pollers by luck.
@@ -128,15 +130,19 @@ class Database:
             self._turn.release()
 
 
-_BUSY = "The database is busy. Nothing was lost; please try again in a moment."
-_NO_ROOM = "Nothing can be stored just now: the disk is full or cannot be written to."
+_BUSY = N_("The database is busy. Nothing was lost; please try again in a moment.")
+_NO_ROOM = N_("Nothing can be stored just now: the disk is full or cannot be written to.")
 
 
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        msg = f"The folder {folder} for the database cannot be made ({error.strerror})."
+        msg = _(
+            "The folder %(folder)s for the database cannot be made (%(reason)s).",
+            folder=folder,
+            reason=error.strerror,
+        )
         raise DatabaseUnavailableError(msg) from error
 
 
@@ -144,7 +150,7 @@ def _parse(url: str) -> URL:
     try:
         return make_url(url)
     except ArgumentError:
-        msg = (
+        msg = _(
             "DATABASE_URL cannot be read: write it as postgresql://user:password@host/name "
             "or sqlite:///folder/file.db."
         )
@@ -161,10 +167,10 @@ def _told_plainly(url: URL) -> Generator[None]:
             raise DatabaseUnavailableError(_unreachable(url, error)) from error
         reason = _reasons(error)
         if "locked" in reason or "busy" in reason:
-            raise DatabaseUnavailableError(_BUSY) from error
+            raise DatabaseUnavailableError(_(_BUSY)) from error
         # SQLite says "no such table" in the same class, and that is our mistake.
         if any(word in reason for word in ("full", "disk", "space", "readonly", "read-only")):
-            raise DatabaseUnavailableError(_NO_ROOM) from error
+            raise DatabaseUnavailableError(_(_NO_ROOM)) from error
         raise
 
 

@@ -30,9 +30,11 @@ def set_up_metrics(app: Flask) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
+        rule = request.url_rule
+        # What a stranger makes up must not become a label: each is kept for ever.
+        method, route = (request.method, rule.rule) if rule else ("any", "none")
         if "began" in g:
-            _requests().labels(request.method, route, str(response.status_code)).observe(
+            _requests().labels(method, route, str(response.status_code)).observe(
                 time.perf_counter() - g.began
             )
         return response

@@ -11,12 +11,14 @@ from feedback.demo.seed import tell
 from feedback.figures.scores import nps_figure
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem, ActionStatus, Letter, Proposal, ProposalStatus
+from feedback.store.audit import AuditEvent, broken_links
 from feedback.store.database import Database
+from feedback.store.handovers import Handover
 from feedback.store.interviews import InterviewSession
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
-from feedback.store.surveys import Survey
+from feedback.store.surveys import Survey, SurveyStatus
 from feedback.store.work import owed_count
 from tests.conftest import NOW
 
@@ -50,7 +52,12 @@ def test_the_demo_tells_a_year_with_everything_in_it(
         def count(table: type) -> int:
             return session.scalar(select(func.count()).select_from(table)) or 0
 
-        assert count(Survey) == 3
+        assert count(Survey) == 4
+        archived = session.scalars(select(Survey).where(Survey.archived_at.is_not(None))).all()
+        assert [survey.status for survey in archived] == [SurveyStatus.CLOSED]
+        assert count(Handover) >= 1  # somebody finds something new on "my work"
+        assert count(AuditEvent) > 10
+        assert list(broken_links(session)) == []
         assert 1_190 <= count(Response) <= 1_210
         assert count(InterviewSession) == 8
         assert count(Review) == pytest.approx(60, abs=6)  # a review written twice counts once

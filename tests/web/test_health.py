@@ -171,6 +171,16 @@ def test_metrics_name_routes_and_no_project_survey_or_person(world: World) -> No
         assert planted not in told
 
 
+def test_what_a_stranger_makes_up_is_no_label(app: Flask) -> None:
+    client = app.test_client()
+    for number in range(3):
+        client.open(f"/made-up-{number}", method=f"MADEUP{number}")
+    told = client.get("/metrics").text
+    assert "MADEUP" not in told
+    assert "made-up" not in told
+    assert 'method="any",route="none"' in told
+
+
 def test_a_backup_folder_that_is_not_there_is_no_fault(app: Flask, tmp_path: Path) -> None:
     assert not (tmp_path / "backups").exists()
     told = app.test_client().get("/metrics")
