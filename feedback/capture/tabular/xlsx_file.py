@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from feedback.capture.tabular.columns import column_names
@@ -13,6 +14,11 @@ from surveys.text import normalise
 _MOST_MEMBERS = 200
 _MOST_UNPACKED = 50 * 1024 * 1024
 _MOST_RATIO = 100
+# What openpyxl and zipfile raise over files that are broken in one place or another.
+_BROKEN = (
+    LookupError, ValueError, TypeError, AttributeError, EOFError, OSError, RuntimeError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_xlsx(name: str, content: bytes) -> Table:
@@ -25,7 +31,7 @@ def read_xlsx(name: str, content: bytes) -> Table:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = _rows(book.worksheets[0].iter_rows(values_only=True))
         book.close()
-    except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
+    except (InvalidFileException, *_BROKEN) as error:
         msg = f"{name} is no Excel workbook that can be read ({type(error).__name__})."
         raise WrongFileError(msg) from None
     except Exception as error:
@@ -41,7 +47,7 @@ def _refuse_bombs(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except _BROKEN:
         msg = f"{name} is a broken archive."
         raise WrongFileError(msg) from None
     unpacked = sum(member.file_size for member in members)
