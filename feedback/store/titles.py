@@ -46,4 +46,5 @@ _QUERIES: dict[str, Callable[[int], Select[int, str]]] = {
     "study": lambda here: select(Study.id, Study.title).where(Study.project_id == here),
     "theme": lambda here: select(Theme.id, Theme.name).where(Theme.project_id == here),
     "user": _members,
+    "account": _members,
 }

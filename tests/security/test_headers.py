@@ -187,3 +187,15 @@ def test_exactly_as_many_proxies_are_believed_as_are_set(
     spoofed = {"X-Forwarded-For": "1.2.3.4, 6.6.6.6, 9.9.9.9"}
     app.test_client().get("/healthz", headers=spoofed)
     assert found == [seen]
+
+
+def test_the_page_of_a_fault_gives_a_reference_and_nothing_of_what_was_sent(two: Two) -> None:
+    admin = two.a.client_of(two.a.world.users[Role.ADMIN])
+    with two.database.writing() as session:
+        session.execute(text("ALTER TABLE theme RENAME TO theme_gone"))
+    sent = {"name": "words-of-somebody", "patterns": "words-of-somebody"}
+    answer = admin.post(two.a.world.path("themes/new?token=query-of-somebody"), data=sent)
+    assert answer.status_code == 500
+    assert re.search(r"\b[0-9a-f]{12}\b", answer.text)
+    for private in ("words-of-somebody", "query-of-somebody", "theme_gone", "Traceback", "sqlite"):
+        assert private not in answer.text

@@ -31,7 +31,10 @@ VECTORS = tuple(s + h for s, h in itertools.product(_SLASHES, _HOSTS)) + _OTHERS
 def _leads_away(location: str) -> bool:
     """Whether a browser at http://localhost lands elsewhere; it reads a backslash as a slash."""
     seen = "".join(c for c in location if c not in "\t\r\n").strip().replace("\\", "/")
-    there = urlsplit(urljoin("http://localhost/sign-in", seen))
+    try:
+        there = urlsplit(urljoin("http://localhost/sign-in", seen))
+    except ValueError:
+        return False  # no address at all, for a browser neither
     return there.scheme != "http" or there.hostname != "localhost"
 
 

@@ -1,19 +1,22 @@
 """What is too much is refused before it costs anything, in words, and nothing typed is lost."""
 
 import io
+import random
 import zipfile
 
 import pytest
 
 from feedback.capture.tabular import read_table
-from feedback.errors import WrongFileError
+from feedback.errors import FeedbackError, WrongFileError
+from feedback.show.tables import Cell, Sheet, write_xlsx
 from tests.security.conftest import Two
 
 
 def _archive(members: dict[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
+        if "[Content_Types].xml" not in members:
+            archive.writestr("[Content_Types].xml", "<Types/>")
         for name, content in members.items():
             archive.writestr(name, content)
     return file.getvalue()
@@ -49,3 +52,28 @@ def test_a_long_answer_is_refused_in_words_and_comes_back(two: Two) -> None:
     assert answer.status_code == 422
     assert "5,000" in answer.text
     assert words.strip() in answer.text
+
+
+def test_a_workbook_broken_in_any_place_is_refused_in_words_or_read() -> None:
+    """Parts cut, bytes changed, inside the parts and in the archive: never an error of ours."""
+    file = io.BytesIO()
+    rows: list[tuple[Cell, ...]] = [("2026-01-01", "slow"), (1, "good")]
+    write_xlsx(file, Sheet(name="a", columns=("date", "review"), rows=rows))
+    whole = zipfile.ZipFile(file)
+    parts = {name: whole.read(name) for name in whole.namelist()}
+    chance, told = random.Random(7), 0
+    for number in range(300):
+        name = chance.choice(sorted(parts))
+        part = bytearray(parts[name])
+        if number % 2:
+            part = part[: chance.randrange(len(part))]
+        else:
+            part[chance.randrange(len(part))] = chance.randrange(256)
+        archive = bytearray(_archive({**parts, name: bytes(part)}))
+        if number % 3 == 0:
+            archive[chance.randrange(4, len(archive))] = chance.randrange(256)
+        try:
+            read_table("reviews.xlsx", bytes(archive))
+        except FeedbackError:
+            told += 1
+    assert 50 < told < 300

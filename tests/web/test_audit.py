@@ -60,7 +60,7 @@ def test_every_action_that_the_product_writes_has_its_phrase() -> None:
 
 def test_the_list_is_narrowed_and_turned_page_by_page(world: World) -> None:
     for number in range(55):
-        _note(world, "survey.close" if number % 2 else "theme.edit", object_id=number)
+        _note(world, "survey.close" if number % 2 else "theme.change", object_id=number)
     admin = world.client("admin")
     first = admin.get(world.path("audit")).text
     assert first.count("</time>") == 50
@@ -69,7 +69,7 @@ def test_the_list_is_narrowed_and_turned_page_by_page(world: World) -> None:
     assert admin.get(older[1].replace("&amp;", "&")).text.count("</time>") == 5
     for query, count in (
         ("action=survey.close", 27), ("who=Mara+%3Cb%3E", 50), ("who=Jo", 0), ("day=2001-01-01", 0),
-        (f"day={dt.datetime.now(dt.UTC).date()}&action=theme.edit", 28), ("day=0001-01-01", 50),
+        (f"day={dt.datetime.now(dt.UTC).date()}&action=theme.change", 28), ("day=0001-01-01", 50),
         ("day=nonsense&before=x", 50), ("before=99999999999999999999", 50),
     ):  # fmt: skip
         assert admin.get(world.path(f"audit?{query}")).text.count("</time>") == count, query

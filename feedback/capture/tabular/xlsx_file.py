@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 from feedback.capture.tabular.columns import column_names
@@ -14,6 +15,11 @@ from surveys.words import _
 _MOST_MEMBERS = 200
 _MOST_UNPACKED = 50 * 1024 * 1024
 _MOST_RATIO = 100
+# What openpyxl and zipfile raise over files that are broken in one place or another.
+_BROKEN = (
+    LookupError, ValueError, TypeError, AttributeError, EOFError, OSError, RuntimeError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 
 
 def read_xlsx(name: str, content: bytes) -> Table:
@@ -26,7 +32,7 @@ def read_xlsx(name: str, content: bytes) -> Table:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows = _rows(book.worksheets[0].iter_rows(values_only=True))
         book.close()
-    except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
+    except (InvalidFileException, *_BROKEN) as error:
         msg = _(
             "%(name)s is no Excel workbook that can be read (%(error)s).",
             name=name,
@@ -50,7 +56,7 @@ def _refuse_bombs(name: str, content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except zipfile.BadZipFile:
+    except _BROKEN:
         msg = _("%(name)s is a broken archive.", name=name)
         raise WrongFileError(msg) from None
     unpacked = sum(member.file_size for member in members)

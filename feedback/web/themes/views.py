@@ -72,9 +72,10 @@ def edit(theme_id: int) -> ResponseReturnValue:
                 tried = bool(codebook.themes_of(form.sentence.data or ""))
             else:
                 with writing() as session:
-                    theme = found(session.get(Theme, theme_id))
+                    # Not `theme`: the page needs it whole when this is rolled back.
+                    changed = found(session.get(Theme, theme_id))
                     text = ThemeText(name=form.name.data, patterns=form.patterns.data)
-                    change_theme(session, theme, text)
+                    change_theme(session, changed, text)
                     audit(session, "theme.change", "theme", theme_id)
                 notify("done", _("Saved. What was said is read again with it."))
                 return redirect(url_for(".index"), 303)
