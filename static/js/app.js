@@ -99,6 +99,11 @@ async function openDialog(link) {
   dialog.setAttribute("aria-label", link.dataset.label ?? first("span", link)?.textContent ?? "");
   dialog.addEventListener("close", () => dialog.remove());
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  let early = ""; // what is typed before there is a field to type into
+  const collect = (event) => {
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) early += event.key;
+  };
+  dialog.addEventListener("keydown", collect);
   document.body.append(dialog);
   dialog.showModal();
   try {
@@ -109,7 +114,13 @@ async function openDialog(link) {
     return;
   }
   for (const form of all("form[data-live]", dialog)) live(form);
-  first("[autofocus]", dialog)?.focus();
+  dialog.removeEventListener("keydown", collect);
+  const field = first("[autofocus]", dialog);
+  field?.focus();
+  if (field && early) {
+    field.value = early;
+    field.dispatchEvent(new Event("input"));
+  }
 }
 
 function live(form) {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 from sqlalchemy import select
 
 from feedback import links
@@ -84,6 +84,18 @@ def test_one_jumps_by_a_few_letters_and_enter(page: Page, story: Story, keys: st
     expect(page.locator("#hits a").first).to_have_text("Replies")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{story.server.url}{HOME}/replies")
+
+
+def test_what_is_typed_while_the_dialog_loads_is_not_lost(page: Page) -> None:
+    def wait(route: Route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route("**/go?part=dialog", wait)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("repl")
+    expect(page.locator("#go-words")).to_have_value("repl")
+    expect(page.locator("#hits a").first).to_have_text("Replies")
 
 
 def test_arrows_walk_through_what_is_found(page: Page) -> None:

@@ -128,6 +128,9 @@ def test_whoever_takes_something_gets_no_notice_and_the_last_owner_loses_theirs(
         assert waiting(ben) == 1  # told once, not twice
         assert own(ann, by=ben) is not None
         assert (waiting(ann), waiting(ben)) == (1, 0)
+        assert hand_over(session, action, to=None, by=ben.id, now=NOW) is None
+        assert waiting(ann) == 0  # nobody's any more
+        own(ann, by=ben)
         mark_seen(session, ann.id, action.id, now=NOW)
         assert waiting(ann) == 0
         assert all(row.seen_at for row in session.scalars(select(Handover)))

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import selectinload
 
 from feedback.capture import trash
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.owed import given_up_in, owed_count_in
-from feedback.store.people import members_of
+from feedback.store.people import Membership, members_of
 from feedback.store.work import Stage, retry
 from feedback.web.context import audit, now, project, reading, writing
 from feedback.web.notices import notify
@@ -24,7 +25,9 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         members = [
             (membership.user.name, membership.user.email, membership.role)
-            for membership in session.scalars(members_of(project().id))
+            for membership in session.scalars(
+                members_of(project().id).options(selectinload(Membership.user))
+            )
         ]
     return render_template("admin/index.html", members=members)
 
