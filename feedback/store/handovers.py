@@ -44,9 +44,9 @@ def unseen_handovers(user_id: int, project_id: int) -> Select[Handover]:
 
 
 def hand_over(
-    session: Session, action: ActionItem, *, to: int, by: int | None, now: dt.datetime
+    session: Session, action: ActionItem, *, to: int | None, by: int | None, now: dt.datetime
 ) -> Handover | None:
-    """Note that *action* became somebody's; whoever takes it themselves needs no notice.
+    """Note that *action* became somebody's, or nobody's; who takes it themselves needs no notice.
 
     Earlier notices about it are settled: it is no longer theirs, or they get a newer one.
     """
@@ -55,7 +55,7 @@ def hand_over(
         .where(Handover.action_id == action.id, Handover.seen_at.is_(None))
         .values(seen_at=now)
     )
-    if to == by:
+    if to is None or to == by:
         return None
     handover = Handover(user_id=to, action_id=action.id, by_id=by, made_at=now)
     session.add(handover)

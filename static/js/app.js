@@ -22,7 +22,7 @@ const root = document.documentElement;
 const first = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
-const words = document.getElementById("words")?.dataset ?? {}; // in the reader's language
+const words = document.getElementById("script-words")?.dataset ?? {}; // in the reader's language
 const tell = (address) => fetch(address, { method: "POST", keepalive: true });
 
 // --- Lists -------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ async function openDialog(link) {
     fill(dialog, await partOf(link.href, "dialog"));
     dialog.append(closing(dialog));
   } catch {
-    location.assign(link.href); // the page itself says what is wrong
+    if (dialog.open) location.assign(link.href); // the page itself says what is wrong
     return;
   }
   for (const form of all("form[data-live]", dialog)) live(form);
@@ -203,6 +203,12 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
+  const dialog = event.target.closest?.("dialog[open]");
+  if (dialog) {
+    event.preventDefault(); // a search field would only empty itself
+    dialog.close();
+    return;
+  }
   const menu = event.target.closest?.("details[open]");
   if (menu?.matches(".account, .switcher, .bottom details")) {
     menu.open = false;

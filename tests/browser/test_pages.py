@@ -58,7 +58,7 @@ def _addresses(story: Story) -> list[str]:
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
         reviews reviews/uploads/{upload_id} themes themes/new themes/1
-        settings members given-up trash nowhere
+        settings members given-up trash nowhere work keys go go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
     return [
