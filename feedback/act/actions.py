@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from feedback.act.handing_over import hand_over
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import (
     ActionEvent,
@@ -18,6 +17,7 @@ from feedback.store.actions import (
     add_event,
     changes_after,
 )
+from feedback.store.handovers import hand_over
 from feedback.store.items import Item, Kind, Label, Sentence
 from feedback.store.people import Membership, User
 from surveys.words import N_, _
@@ -115,7 +115,7 @@ def plan(
         action.owner_id = new.owner_id
         to_whom = _("now owned by %(name)s", name=owner.name) if owner else _("now owned by nobody")
         changes.append((EventKind.OWNER, to_whom))
-        hand_over(session, action, by=by, now=now)
+        hand_over(session, action, to=action.owner_id, by=by, now=now)
     if new.due_on != action.due_on:
         action.due_on = new.due_on
         due = _("due on %(day)s", day=new.due_on) if new.due_on else _("no date any more")

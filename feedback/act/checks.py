@@ -32,8 +32,8 @@ class Check:
     words: str
 
 
-def checks_of(text: str, *, criticised: tuple[str, ...], review: str) -> list[Check]:
-    """Look at a reply to *review*, in which *criticised* themes were found."""
+def checks_of(text: str, *, themes: tuple[str, ...], review: str) -> list[Check]:
+    """Look at a reply to *review*, in which *themes* were found."""
     return [
         _absent(_PROMISE, text, _("Promises nothing"), _("Sounds like a promise: “%(words)s”")),
         _absent(_BLAME, text, _("Blames nobody"), _("Sounds like blame: “%(words)s”")),
@@ -43,7 +43,7 @@ def checks_of(text: str, *, criticised: tuple[str, ...], review: str) -> list[Ch
             _("Names no address or number"),
             _("Everybody will read this: “%(words)s”"),
         ),
-        _names_it(text, criticised, review),
+        _names_it(text, themes, review),
         _length(text),
     ]
 
@@ -55,11 +55,11 @@ def _absent(pattern: re.Pattern[str], text: str, good: str, bad: str) -> Check:
     return Check(is_good=False, words=bad % {"words": match[0][:60]})
 
 
-def _names_it(text: str, criticised: tuple[str, ...], review: str) -> Check:
+def _names_it(text: str, themes: tuple[str, ...], review: str) -> Check:
     """Whether the reply takes up a theme or a word of what was said."""
     said = set(re.findall(r"\w{5,}", review.lower()))
     written = set(re.findall(r"\w{5,}", text.lower()))
-    if any(name in text.lower() for name in criticised) or len(said & written) > 1:
+    if any(name in text.lower() for name in themes) or len(said & written) > 1:
         return Check(is_good=True, words=_("Names what they wrote about"))
     return Check(is_good=False, words=_("Could be an answer to anything: name what they wrote"))
 

@@ -340,3 +340,11 @@ def _rows(world: World, settings: Settings, since: int, until: int) -> None:
                 if is_answered:
                     replies.draft(session, review, by=users[0], signed="Me", project="Us", now=NOW)
     work(world.database, settings)
+
+
+def test_a_new_project_is_not_praised_for_an_empty_inbox(
+    world: World, researcher: FlaskClient
+) -> None:
+    page = researcher.get(world.path("inbox")).text
+    assert "Nothing was said yet" in page
+    assert "Inbox zero" not in page

@@ -86,7 +86,7 @@ def test_the_desk_shows_review_draft_checks_and_facts(
     ],
 )  # fmt: skip
 def test_checks_find_promises_blame_private_things_and_emptiness(text: str, bad: int) -> None:
-    checks = checks_of(text, criticised=(), review="The brakes kept squeaking after the repair.")
+    checks = checks_of(text, themes=(), review="The brakes kept squeaking after the repair.")
     assert len([check for check in checks if not check.is_good]) == bad, checks
 
 

@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, selectinload
 
-from feedback.act.handing_over import hand_over
 from feedback.decide import proposals as deciding
 from feedback.decide.proposals import Acceptance
 from feedback.decide.strength import strength_of
@@ -18,6 +17,7 @@ from feedback.store.actions import (
     actions_of,
     proposals_of,
 )
+from feedback.store.handovers import hand_over
 from feedback.store.items import Item
 from feedback.web.actions.forms import PlanForm
 from feedback.web.actions.room import bp, plan_form, quotes_of
@@ -76,7 +76,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
             title=form.title.data, owner_id=form.owner_id, due_on=form.due_on.data
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
-        hand_over(session, action, by=me().id, now=now())
+        hand_over(session, action, to=action.owner_id, by=me().id, now=now())
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)
     notify("done", _("Accepted: it is an action item now."), undo=_undo(proposal_id))

@@ -79,6 +79,10 @@ def take_back(what: str) -> ResponseReturnValue:
         count = _UNDOINGS[what](session, at)
         if count and what != "read":
             audit(session, f"inbox.undo_{what}", "text", "", count=count)
+    parts = Filter.of_request().address()
+    item_id = request.args.get("item", "")
+    if count and item_id:  # the text itself says that it is back
+        return redirect(url_for("inbox.item", item_id=item_id, **parts), 303)
     if not count:
         notify("note", _("There was nothing left to take back."))
     else:
@@ -86,10 +90,6 @@ def take_back(what: str) -> ResponseReturnValue:
             "done",
             ngettext("%(count)s text is as it was.", "%(count)s texts are as they were.", count),
         )
-    parts = Filter.of_request().address()
-    item_id = request.args.get("item", "")
-    if item_id:
-        return redirect(url_for("inbox.item", item_id=item_id, **parts), 303)
     return redirect(url_for("inbox.index", **parts), 303)
 
 

@@ -23,6 +23,7 @@ bp = Blueprint("inbox", __name__, url_prefix="/p/<slug>/inbox")
 
 PAGE = 50
 _WEEK = dt.timedelta(days=7)
+_ANY = select(Item.id).limit(1)
 
 
 @bp.get("")
@@ -137,5 +138,6 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         sources=SourceKind,
         all_chosen=request.args.get("choose") == "all",
         week=None if rows else week_of(session, project().id, since=now() - _WEEK),
+        is_new=not rows and session.scalar(_ANY.where(Item.project_id == project().id)) is None,
         today=today(),
     )

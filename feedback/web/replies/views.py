@@ -102,6 +102,6 @@ def _draw(session: Session, here: Reply, form: ReplyForm) -> ResponseReturnValue
         reply=here,
         form=form,
         heard=heard,
-        checks=checks_of(text, criticised=heard.criticised, review=here.review.text),
+        checks=checks_of(text, themes=heard.criticised + heard.praised, review=here.review.text),
     )
     return page, 422 if form.errors else 200
