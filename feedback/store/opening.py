@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection, Dialect, bindparam, literal_column, select
+from sqlalchemy import Connection, Dialect, bindparam, select
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from feedback.store.surveys import Survey, SurveyLogo, SurveyStatus, SurveyVersion
 
@@ -40,7 +41,7 @@ _BY_TOKEN = (
     .outerjoin(SurveyLogo, SurveyLogo.survey_id == Survey.id)
     .where(Survey.token == bindparam("token"), Survey.trashed_at.is_(None))
     .order_by(SurveyVersion.number.desc())
-    .limit(literal_column("1"))
+    .limit(1)
 )
 
 
@@ -54,7 +55,10 @@ def find_opening(connection: Connection, token: str) -> Opening | None:
     try:
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(_sql(dialect), (token,) if dialect.positional else {"token": token})
+            compiled = _compiled(dialect)
+            values = compiled.construct_params({"token": token})
+            names = compiled.positiontup
+            cursor.execute(compiled.string, [values[n] for n in names] if names else values)
             row = cursor.fetchone()
         finally:
             cursor.close()
@@ -77,5 +81,7 @@ def find_opening(connection: Connection, token: str) -> Opening | None:
 
 
 @cache
-def _sql(dialect: Dialect) -> str:
-    return str(_BY_TOKEN.compile(dialect=dialect))
+def _compiled(dialect: Dialect) -> SQLCompiler:
+    compiled = _BY_TOKEN.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101 - a SELECT always is; tells mypy
+    return compiled

@@ -1,4 +1,4 @@
-"""Proven instruments, ready to use, each a definition as data."""
+"""Proven instruments, ready to use, each a definition as data, in every language we speak."""
 
 import json
 from functools import cache
@@ -10,10 +10,13 @@ _NAMES = ("nps", "csat", "ces")
 
 
 @cache
-def instruments() -> dict[str, Survey]:
-    """Return every instrument by its name."""
-    return {name: Survey.from_json(json.loads(_text(name))) for name in _NAMES}
+def instruments(language: str = "en") -> dict[str, Survey]:
+    """Return every instrument by its name; in English where it is not there in *language*."""
+    return {name: Survey.from_json(json.loads(_text(name, language))) for name in _NAMES}
 
 
-def _text(name: str) -> str:
-    return files(__name__).joinpath(f"{name}.json").read_text(encoding="utf-8")
+def _text(name: str, language: str) -> str:
+    folder = files(__name__)
+    translated = folder.joinpath(f"{name}.{language}.json")
+    found = translated if translated.is_file() else folder.joinpath(f"{name}.json")
+    return found.read_text(encoding="utf-8")

@@ -27,6 +27,7 @@ from feedback.store.people import User
 from feedback.store.surveys import Survey
 from feedback.web.app import create_app
 from feedback.web.cookies import COOKIE
+from tests.benchmarks import public_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,21 @@ def _measure(folder: Path) -> list[Figure]:
     figures += [_submits(client, token or "", bare), _reading(database, now)]
     figures += [_start("import feedback", "import feedback"), _start("feedback --help", None)]
     database.engine.dispose()
-    return figures
+    return figures + _served()
+
+
+def _served() -> list[Figure]:
+    """What a request costs the real server's processor; the ratio is how often it fits a hello."""
+    spent = public_page.measure()
+    if not spent:
+        return []
+    hello, page = spent["flask"], spent["page"]
+    return [
+        Figure("bare hello, served", spent["bare"], "µs"),
+        Figure("hello of Flask, served", hello, "µs", "bare hello", spent["bare"] / hello),
+        Figure("page of ten questions, served", page, "µs", "hello of Flask", hello / page,
+               "0.25 or more"),
+    ]  # fmt: skip
 
 
 def _submits(client: object, token: str, bare: float) -> Figure:

@@ -63,8 +63,8 @@ def _finish(response: Response) -> Response:
     Not `no-store`: going back must show the same form with the same token, and opening the address
     anew must make a fresh one, for the next person at a shared screen.
     """
-    response.headers.setdefault("Cache-Control", "private, no-cache")
-    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.add("Cache-Control", "private, no-cache")
+    response.headers.add("X-Robots-Tag", "noindex")
     return response
 
 
