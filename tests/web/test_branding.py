@@ -150,3 +150,18 @@ def test_a_pale_accent_is_corrected_and_the_correction_is_said(
     researcher.post(f"{base}/look", data={"accent": "#fc0"})
     for path in ("look", "publish"):
         assert "On light pages #ffcc00 is darkened to #" in researcher.get(f"{base}/{path}").text
+
+
+def test_the_look_is_drawn_for_a_row_and_for_what_only_knows_the_digest(world: World) -> None:
+    from types import SimpleNamespace
+
+    with world.app.test_request_context():
+        render = world.app.jinja_env.from_string(
+            '{% from "components/brand.html" import brand_link, brand_logo %}'
+            "{{ brand_link(s) }}{{ brand_logo(s) }}"
+        ).render
+        known = SimpleNamespace(token="abc", accent="#c2185b", logo="f" * 64)
+        page = render(s=known)
+        assert f'src="/s/abc/logo.{"f" * 16}.png"' in page
+        assert 'href="/s/abc/accent.' in page
+        assert render(s=SimpleNamespace(token="abc", accent="", logo=None)) == ""

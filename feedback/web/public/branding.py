@@ -1,12 +1,14 @@
 """A survey's logo and accent, at addresses that change with the content: caches keep them."""
 
 import hashlib
+from functools import lru_cache
+from typing import Protocol
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
 from feedback.errors import NotFoundError
-from feedback.store.surveys import Survey, survey_by_token
+from feedback.store.surveys import SurveyLogo, survey_by_token
 from feedback.web.context import reading
 from feedback.web.policy import TOKEN, policy
 from feedback.web.public.views import bp
@@ -21,7 +23,7 @@ def accent(token: str, digest: str) -> ResponseReturnValue:
     """Give the few properties that colour the survey's pages: no page may carry a style."""
     with reading() as session:
         survey = survey_by_token(session, token)
-        css = _accent_css(survey) if survey is not None else ""
+        css = _accent_css(survey.accent) if survey is not None else ""
     if not css or _digest(css) != digest:
         raise NotFoundError
     return _for_ever(Response(css, mimetype="text/css"))
@@ -39,23 +41,41 @@ def logo(token: str, digest: str) -> ResponseReturnValue:
     return _for_ever(Response(content, mimetype="image/png"))
 
 
+class Branded(Protocol):
+    """Whatever knows a survey's look: its row, or what its public address leads to."""
+
+    @property
+    def token(self) -> str:
+        """The survey's public name."""
+
+    @property
+    def accent(self) -> str:
+        """Its colour, or nothing."""
+
+    @property
+    def logo(self) -> SurveyLogo | str | None:
+        """Its logo, or the digest of it."""
+
+
 @bp.app_template_global()
-def accent_url(survey: Survey) -> str:
+def accent_url(survey: Branded) -> str:
     """Return the address of a survey's accent; empty when it has none of its own."""
-    css = _accent_css(survey)
+    css = _accent_css(survey.accent)
     return url_for("public.accent", token=survey.token, digest=_digest(css)) if css else ""
 
 
 @bp.app_template_global()
-def logo_url(survey: Survey) -> str:
+def logo_url(survey: Branded) -> str:
     """Return the address of a survey's logo; empty when it has none."""
     if survey.logo is None:
         return ""
-    return url_for("public.logo", token=survey.token, digest=survey.logo.digest[:_DIGITS])
+    digest = survey.logo if isinstance(survey.logo, str) else survey.logo.digest
+    return url_for("public.logo", token=survey.token, digest=digest[:_DIGITS])
 
 
-def _accent_css(survey: Survey) -> str:
-    return colours.stylesheet(colours.accent(survey.accent)) if survey.accent else ""
+@lru_cache(maxsize=256)
+def _accent_css(colour: str) -> str:
+    return colours.stylesheet(colours.accent(colour)) if colour else ""
 
 
 def _digest(text: str) -> str:
