@@ -19,6 +19,11 @@ def note_link(base: str, slug: str, session_id: int) -> str:
     return f"{base}/p/{slug}/sessions/{session_id}"
 
 
+def action_link(base: str, slug: str, action_id: int) -> str:
+    """Return the page of an action item."""
+    return f"{base}/p/{slug}/actions/{action_id}"
+
+
 def join_link(base: str, token: str) -> str:
     """Return where an invitation is taken."""
     return f"{base}/join/{token}"

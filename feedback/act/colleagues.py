@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.languages import spoken, translator
@@ -34,7 +35,9 @@ class Notice:
 
 
 def write(session: Session, notice: Notice, *, now: dt.datetime) -> None:
-    """Store the letter and owe its delivery."""
+    """Store the letter and owe its delivery, unless this occasion was written about already."""
+    if session.scalar(select(Letter.id).where(Letter.idempotency_key == notice.key)) is not None:
+        return
     with speaking(translator(spoken(notice.language))):
         subject, _newline, body = render(notice.template, **notice.values).partition("\n")
     letter = Letter(

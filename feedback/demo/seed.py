@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from feedback.act import actions, replies, telling
 from feedback.act.actions import Told
-from feedback.act.handing_over import hand_over
 from feedback.analyse.codebook import seed_codebook
 from feedback.capture import interviews, responses, surveys, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
@@ -33,6 +32,7 @@ from feedback.settings import Settings
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
 from feedback.store.audit import add_audit
 from feedback.store.database import Database
+from feedback.store.handovers import hand_over
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, Triage
 from feedback.store.people import Project, Role
@@ -259,7 +259,7 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
             _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
             actions.move(session, action, ActionStatus.DOING, by=manager, now=now)
             if theme == "waiting":  # somebody else's idea, and not looked at yet
-                hand_over(session, action, by=cast.users[Role.ADMIN], now=now)
+                hand_over(session, action, to=manager, by=cast.users[Role.ADMIN], now=now)
 
     if month == 2:  # noqa: PLR2004 - the months of the plot
         _reject(session, cast, "price", now)
@@ -382,7 +382,7 @@ def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.dat
         acceptance = Acceptance(title=title, owner_id=owner, due_on=due)
         by = cast.users[Role.MANAGER]
         action = proposals.accept(session, proposal, acceptance, by=by, now=now)
-        hand_over(session, action, by=by, now=now)
+        hand_over(session, action, to=owner, by=by, now=now)
         _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
 
 

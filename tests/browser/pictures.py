@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import _FLAGS, CHROMIUM
+from tests.browser.conftest import FLAGS, CHROMIUM
 from tests.serving import ROOT, Server
 
 _FOLDER = ROOT / "docs" / "guide" / "img"
@@ -72,7 +72,7 @@ def main() -> None:
 def _take(server: Server, links: dict[str, str]) -> None:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         for shot in _SHOTS:
             context = browser.new_context(
                 viewport={"width": shot.size[0], "height": shot.size[1]},

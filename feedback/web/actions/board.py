@@ -14,6 +14,7 @@ from feedback.store.actions import ActionItem, ActionStatus, actions_of
 from feedback.store.coverage import Coverage, coverage_of
 from feedback.store.themes import themes_of
 from feedback.web.actions.forms import NewActionForm
+from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, members, plan_form
 from feedback.web.context import audit, me, now, project, reading, today, writing
 from feedback.web.notices import notify
@@ -72,6 +73,7 @@ def new() -> ResponseReturnValue:
         )
         wanted = Plan(title=made.title, owner_id=form.owner_id, due_on=form.due_on.data)
         actions.plan(session, made, wanted, by=me().id, now=now())
+        tell_owner(session, made)
         audit(session, "action.raise", "action", made.id, by_hand=True)
         address = url_for(".action", action_id=made.id)
     notify("done", _("Raised."))

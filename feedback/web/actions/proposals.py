@@ -20,6 +20,7 @@ from feedback.store.actions import (
 from feedback.store.handovers import hand_over
 from feedback.store.items import Item
 from feedback.web.actions.forms import PlanForm
+from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, plan_form, quotes_of
 from feedback.web.context import audit, found, me, now, project, reading, writing
 from feedback.web.notices import notify
@@ -77,6 +78,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
         hand_over(session, action, to=action.owner_id, by=me().id, now=now())
+        tell_owner(session, action)
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)
     notify("done", _("Accepted: it is an action item now."), undo=_undo(proposal_id))

@@ -15,6 +15,7 @@ from feedback.store.coverage import Coverage, coverage_of
 from feedback.store.handovers import mark_seen, unseen_handovers
 from feedback.store.items import Item
 from feedback.web.actions.forms import CommentForm, PlanForm, TellForm
+from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, plan_form, quotes_of
 from feedback.web.context import audit, can, found, me, now, project, reading, writing
 from feedback.web.notices import notify
@@ -59,6 +60,7 @@ def plan(action_id: int) -> ResponseReturnValue:
         if event is not None:
             due = new.due_on.isoformat() if new.due_on else None
             audit(session, "action.plan", "action", here.id, owner=new.owner_id, due=due)
+            tell_owner(session, here)
         undo = _undo(event)
     notify("done", _("Saved.") if undo else _("Nothing was changed."), undo=undo)
     return redirect(url_for(".action", action_id=action_id), 303)
