@@ -1,6 +1,7 @@
 """Text that is written to make a reader slow does not: twice the text costs about twice."""
 
 import contextlib
+import gc
 import time
 from collections.abc import Callable
 
@@ -33,6 +34,7 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "accents": lambda n: "e\u0301" * (n // 2),
 }
 _N = 50_000
+_FEWER = {"judge": 8_000}  # a sentence of words costs it a millisecond
 
 _CODEBOOK = Codebook({1: ("booking", "wait*", "not ready")})
 
@@ -71,18 +73,23 @@ PATHS: dict[str, Callable[[str], object]] = {
 def _seconds(run: Callable[[str], object], text: str) -> float:
     """The best of three, in the time of this process alone: other work must not count."""
     best = float("inf")
-    for _ in range(3):
-        begin = time.process_time()
-        run(text)
-        best = min(best, time.process_time() - begin)
+    gc.disable()  # it looks at all that is alive, which is the tests' and not the text's
+    try:
+        for _ in range(3):
+            begin = time.process_time()
+            run(text)
+            best = min(best, time.process_time() - begin)
+    finally:
+        gc.enable()
     return best
 
 
 @pytest.mark.parametrize("name", PATHS)
 def test_twice_the_text_takes_about_twice_as_long(name: str) -> None:
-    run = PATHS[name]
+    """Four times the text in less than eight times the time: a square would take sixteen."""
+    run, most = PATHS[name], _FEWER.get(name, _N)
     run(_SHAPES["words"](1000))  # load what is loaded once
     for shape, make in _SHAPES.items():
-        once, twice = _seconds(run, make(_N // 2)), _seconds(run, make(_N))
+        once, four_times = _seconds(run, make(most // 4)), _seconds(run, make(most))
         # Below some milliseconds the clock's grain is larger than what it measures.
-        assert twice < max(3.2 * once, 0.02), f"{shape}: {once:.3f} s, then {twice:.3f} s"
+        assert four_times < max(8 * once, 0.1), f"{shape}: {once:.3f} s, then {four_times:.3f} s"
