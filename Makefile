@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV = .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test check bench words lock clean
+.PHONY: demo test check bench words pictures lock clean
 
 demo: $(VENV)/run.stamp  ## One complaint from the answer to "you said, we did", on this machine
 	$(RUN) -m feedback demo
@@ -19,6 +19,9 @@ check: $(VENV)/dev.stamp  ## Lint, types, import contracts
 
 bench: $(VENV)/dev.stamp  ## Figures of this machine, each beside what it is compared with
 	$(RUN) -m tests.benchmarks
+
+pictures: $(VENV)/dev.stamp  ## The guide's pictures, from the demo; needs a Chromium
+	$(RUN) -m tests.browser.pictures
 
 WORDS = --no-wrap --sort-by-file --add-location=file
 words: $(VENV)/dev.stamp  ## Bring the catalogues of messages up to date; then translate what is empty

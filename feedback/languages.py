@@ -7,7 +7,7 @@ would change them.
 import datetime as dt
 import gettext
 import io
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from feedback.resources import resource
@@ -45,12 +45,14 @@ def translator(language: str) -> Translator | None:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=256)
 def spoken(wanted: str) -> str:
     """Return the language of ours that comes closest to a tag such as ``de-AT``, else English."""
     stem = wanted.replace("_", "-").split("-")[0].lower()
     return stem if stem in LANGUAGES else "en"
 
 
+@lru_cache(maxsize=256)
 def written(wanted: str) -> str:
     """Return the locale of ours that comes closest to a tag such as ``de-AT`` or ``en``."""
     tag = wanted.replace("_", "-")
@@ -70,6 +72,13 @@ def month_in(value: dt.date, locale: str) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415 - as above
 
     return format_skeleton("yMMM", value, locale=_babel(locale))
+
+
+def month_name_in(value: dt.date, locale: str) -> str:
+    """Write the short name of a month alone, as under a chart: Nov."""
+    from babel.dates import format_skeleton  # noqa: PLC0415 - as above
+
+    return format_skeleton("MMM", value, locale=_babel(locale))
 
 
 def time_in(value: dt.datetime, locale: str) -> str:

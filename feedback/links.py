@@ -24,6 +24,21 @@ def join_link(base: str, token: str) -> str:
     return f"{base}/join/{token}"
 
 
+def set_up_link(base: str, token: str) -> str:
+    """Return where the first account is made."""
+    return f"{base}/set-up/{token}"
+
+
 def entry_link(base: str, token: str) -> str:
     """Return a link that signs somebody in."""
     return f"{base}/enter/{token}"
+
+
+def reset_link(base: str, token: str) -> str:
+    """Return where somebody who forgot their password chooses another."""
+    return f"{base}/reset/{token}"
+
+
+def return_link(base: str) -> str:
+    """Return where another sign-in service sends people back to."""
+    return f"{base}/sign-in/back"

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -56,7 +63,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Field(
         default=Path("instance"),
-        description="Folder for the SQLite database, its copies before a migration, and letters.",
+        description="Folder for the SQLite database, its copies before a migration, backups and "
+        "letters.",
     )
     database_url: str = Field(
         default="",
@@ -90,6 +98,12 @@ class Settings(BaseSettings):
         description="`text` for people, `json` for machines; never with personal data.",
     )
 
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="How many processes `feedback serve` answers with; one a core is enough.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
@@ -140,6 +154,11 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, FileSource(settings_cls)
 
+    @field_validator("public_url")
+    @classmethod
+    def _end_without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
     @model_validator(mode="after")
     def _check_addresses(self) -> Self:
         if not self.public_url.startswith(("http://", "https://")):
@@ -153,12 +172,12 @@ class Settings(BaseSettings):
     @property
     def sub_path(self) -> str:
         """The path below which this instance lives on its host, without a slash at its end."""
-        return urlsplit(self.public_url).path.rstrip("/")
+        return urlsplit(self.public_url).path
 
     @property
     def address(self) -> str:
         """The public address without a slash at its end: what links begin with."""
-        return self.public_url.rstrip("/")
+        return self.public_url
 
     @property
     def database(self) -> str:

@@ -105,10 +105,12 @@ def _say(condition: Condition, survey: "Survey") -> str:
 
 def _say_rule(rule: Rule, survey: "Survey") -> str:
     asked = survey.question(rule.question)
-    question = f"“{asked.title if asked else rule.question}”"
+    question = _("“%(words)s”", words=asked.title if asked else rule.question)
     value = str(rule.value)
     if asked is None or not asked.kind.is_number:
-        value = f"“{asked.label_of(value) if asked and asked.kind.is_choice else value}”"
+        value = _(
+            "“%(words)s”", words=asked.label_of(value) if asked and asked.kind.is_choice else value
+        )
     if rule.check is Check.ANSWERED:
         return _("%(question)s is answered", question=question)
     if rule.check is Check.INCLUDES:

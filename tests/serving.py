@@ -41,6 +41,10 @@ class Server:
             cwd=ROOT, env=self._environment, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it answers."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             try:

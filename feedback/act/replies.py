@@ -18,6 +18,7 @@ from feedback.store.items import Item, Kind, Label, Sentence, SourceKind
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme
+from surveys.words import _
 
 LONGEST = 2_000
 
@@ -71,14 +72,14 @@ def heard_in(session: Session, review: Review) -> Heard:
 
 def write(heard: Heard, *, author: str, signed: str, project: str) -> str:
     """Write the reply to what was heard."""
-    lines = [f"Hello{' ' + author if author else ''},", ""]
+    lines = [_("Hello %(name)s,", name=author) if author else _("Hello,"), ""]
     lines.append(" ".join(_thanks(heard)))
     if heard.is_critical:
         lines += ["", " ".join(_answer(heard))]
     if heard.asks:
-        lines += ["", "You also asked us something: I am finding out and will answer you here."]
+        lines += ["", _("You also asked us something: I am finding out and will answer you here.")]
     if heard.is_critical:
-        lines += ["", "If you would like to talk about it, write to us and ask for me."]
+        lines += ["", _("If you would like to talk about it, write to us and ask for me.")]
     return "\n".join([*lines, "", signed, project])
 
 
@@ -106,12 +107,11 @@ def draft(
 def edit(reply: Reply, text: str) -> None:
     """Keep what a person made of the draft."""
     if reply.status is ReplyStatus.POSTED:
-        msg = "This reply was posted; what customers read cannot be changed here."
+        msg = _("This reply was posted; what customers read cannot be changed here.")
         raise ConflictError(msg)
     text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST:
-        msg = f"A reply has 1 to {LONGEST:,} characters."
-        raise InvalidInputError(msg)
+        raise InvalidInputError(_("A reply has 1 to %(most)s characters.", most=LONGEST))
     reply.text = text
 
 
@@ -122,33 +122,41 @@ def mark_posted(reply: Reply, *, by: int, now: dt.datetime) -> None:
     reply.status, reply.posted_at, reply.signed_by = ReplyStatus.POSTED, now, by
 
 
+def take_back(reply: Reply) -> None:
+    """Make a reply that was noted as posted a draft again."""
+    reply.status, reply.posted_at = ReplyStatus.DRAFT, None
+
+
 def _thanks(heard: Heard) -> list[str]:
     if heard.praised:
-        good = f"Thank you for what you say about {_list(heard.praised)}."
-        return [good, "It will be read by the people who do it."]
+        good = _("Thank you for what you say about %(what)s.", what=_list(heard.praised))
+        return [good, _("It will be read by the people who do it.")]
     if heard.is_critical:
-        return ["Thank you for writing this down for us."]
-    return ["Thank you for taking the time to write."]
+        return [_("Thank you for writing this down for us.")]
+    return [_("Thank you for taking the time to write.")]
 
 
 def _answer(heard: Heard) -> list[str]:
     if not heard.criticised:
-        sentences = ["I am sorry that we let you down, and I have read every word of it."]
+        sentences = [_("I am sorry that we let you down, and I have read every word of it.")]
     else:
-        sentences = [f"I am sorry about the trouble with {_list(heard.criticised)}."]
+        what = _list(heard.criticised)
+        sentences = [_("I am sorry about the trouble with %(what)s.", what=what)]
     for action in heard.actions:
         if action.status is ActionStatus.DONE:
-            what = action.we_did or action.title
-            sentences.append(f"We have changed something since: {what.rstrip('.')}.")
+            what = (action.we_did or action.title).rstrip(".")
+            sentences.append(_("We have changed something since: %(what)s.", what=what))
         else:
-            sentences.append(f"We are working on it: {action.title.rstrip('.')}.")
+            what = action.title.rstrip(".")
+            sentences.append(_("We are working on it: %(what)s.", what=what))
     if not heard.actions:
-        sentences.append("What you wrote is noted, word for word, where we decide what to change.")
+        noted = _("What you wrote is noted, word for word, where we decide what to change.")
+        sentences.append(noted)
     return sentences
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join(names)
+    return _(" and ").join(names)
 
 
 def _theme_ids(sentences: Sequence[Sentence]) -> list[int]:

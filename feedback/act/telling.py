@@ -1,12 +1,14 @@
 """Tell the customers whose words were the evidence what changed; a person approves every letter."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, InvalidInputError
+from feedback.languages import spoken, translator
 from feedback.rendering import render
 from feedback.store.actions import (
     ActionItem,
@@ -17,12 +19,14 @@ from feedback.store.actions import (
     Told,
     add_event,
     contacts_to_tell,
+    languages_of,
 )
 from feedback.store.base import random_key
 from feedback.store.contacts import Contact
 from feedback.store.items import Item
 from feedback.store.people import Project
 from feedback.store.work import Stage, owe
+from surveys.words import _, ngettext, speaking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,29 +54,48 @@ def audience(session: Session, action: ActionItem) -> Audience:
     )
 
 
-def letter_text(action: ActionItem, *, project: str, name: str, signed: str) -> str:
-    """Write the letter to one customer."""
-    return render(
-        "emails/we_did.txt",
-        name=name,
-        you_said=action.you_said,
-        we_did=action.we_did,
-        project=project,
-        signed=signed,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterText:
+    """What one customer reads."""
+
+    subject: str
+    body: str
+
+
+def letters_for(
+    session: Session, action: ActionItem, contacts: Sequence[Contact], *, project: str, signed: str
+) -> dict[int, LetterText]:
+    """Write the letter to each contact, in the language of the survey that they answered."""
+    languages = languages_of(session, [contact.id for contact in contacts])
+    letters = {}
+    for contact in contacts:
+        with speaking(translator(spoken(languages.get(contact.id, "en")))):
+            letters[contact.id] = LetterText(
+                subject=_("You said it, we changed it: %(what)s", what=action.title)[:200],
+                body=render(
+                    "emails/we_did.txt",
+                    name=contact.name,
+                    you_said=action.you_said,
+                    we_did=action.we_did,
+                    project=project,
+                    signed=signed,
+                ),
+            )
+    return letters
 
 
 def tell(session: Session, action: ActionItem, *, by: int, signed: str, now: dt.datetime) -> int:
     """Approve a letter to everybody who can be reached and was not told; return how many."""
     if action.status is not ActionStatus.DONE:
-        msg = "Only what is done can be told to customers."
-        raise ConflictError(msg)
+        raise ConflictError(_("Only what is done can be told to customers."))
     if not action.you_said or not action.we_did:
-        msg = "Write both sentences first: what customers said, and what you did."
+        msg = _("Write both sentences first: what customers said, and what you did.")
         raise InvalidInputError(msg)
     project = session.get_one(Project, action.project_id)
     letters = []
-    for contact in audience(session, action).reachable:
+    reachable = audience(session, action).reachable
+    texts = letters_for(session, action, reachable, project=project.name, signed=signed)
+    for contact in reachable:
         letter = Letter(
             id=random_key(),
             project_id=action.project_id,
@@ -80,8 +103,8 @@ def tell(session: Session, action: ActionItem, *, by: int, signed: str, now: dt.
             # One letter for one action to one person, whatever happens in between.
             idempotency_key=f"told:{action.id}:{contact.id}",
             address=contact.email or "",
-            subject=f"You said it, we changed it: {action.title}"[:200],
-            body=letter_text(action, project=project.name, name=contact.name, signed=signed),
+            subject=texts[contact.id].subject,
+            body=texts[contact.id].body,
             approved_by=by,
             approved_at=now,
         )
@@ -90,8 +113,9 @@ def tell(session: Session, action: ActionItem, *, by: int, signed: str, now: dt.
         session.add(Told(action_id=action.id, contact_id=contact.id, letter_id=letter.id))
         letters.append(letter.id)
     if letters:
-        noun = "customer" if len(letters) == 1 else "customers"
-        detail = f"letters to {len(letters)} {noun}"
+        detail = ngettext(
+            "a letter to %(count)s customer", "letters to %(count)s customers", len(letters)
+        )
         add_event(session, action, EventKind.TOLD, detail, by=by, now=now)
     session.flush()
     owe(session, Stage.DELIVER, letters)

@@ -15,6 +15,7 @@ from feedback.store.items import Analysis
 from feedback.store.people import Project
 from feedback.store.themes import Theme, themes_of
 from feedback.store.work import Stage, owe
+from surveys.words import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def change_theme(session: Session, theme: Theme, text: ThemeText) -> None:
 def archive_theme(session: Session, theme: Theme, *, now: dt.datetime) -> None:
     """Take a theme out of use; what was decided about it stays."""
     if theme.archived_at is not None:
-        msg = "This theme is out of use already."
+        msg = _("This theme is out of use already.")
         raise ConflictError(msg)
     theme.archived_at = now
     session.flush()
@@ -96,7 +97,7 @@ def read_again(session: Session, project_id: int) -> None:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name:
-        msg = "Give the theme a name."
+        msg = _("Give the theme a name.")
         raise InvalidInputError(msg)
     return name[:200]
 
@@ -104,6 +105,6 @@ def _name(text: str) -> str:
 def _patterns(text: ThemeText) -> str:
     patterns = read_patterns(text.patterns)
     if not patterns:
-        msg = "Give at least one pattern: a word by which the theme is recognised."
+        msg = _("Give at least one pattern: a word by which the theme is recognised.")
         raise InvalidInputError(msg)
     return "\n".join(patterns)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from feedback.analyse.text import words
 from feedback.errors import InvalidInputError
+from surveys.words import _
 
 MOST_PATTERNS = 200
 _LONGEST_PATTERN = 60
@@ -21,17 +22,25 @@ def read_patterns(text: str) -> tuple[str, ...]:
     raw = (" ".join(part.split()).lower() for part in re.split(r"[\n,]", text))
     patterns = tuple(dict.fromkeys(part.replace("’", "'") for part in raw if part))
     if len(patterns) > MOST_PATTERNS:
-        msg = f"A theme has up to {MOST_PATTERNS} patterns, not {len(patterns)}."
+        msg = _(
+            "A theme has up to %(most)s patterns, not %(count)s.",
+            most=MOST_PATTERNS,
+            count=len(patterns),
+        )
         raise InvalidInputError(msg)
     for pattern in patterns:
         if len(pattern) > _LONGEST_PATTERN or not _PATTERN.fullmatch(pattern):
-            msg = (
-                f"“{pattern[:40]}” can not be looked for: a pattern is made of words, each with a "
-                "* at its end or none."
+            msg = _(
+                "“%(pattern)s” can not be looked for: a pattern is made of words, each with a "
+                "* at its end or none.",
+                pattern=pattern[:40],
             )
             raise InvalidInputError(msg)
         if any(word.endswith("*") and len(word) <= _SHORTEST_STEM for word in pattern.split()):
-            msg = f"“{pattern}” would find almost everything: give at least two letters before *."
+            msg = _(
+                "“%(pattern)s” would find almost everything: give at least two letters before *.",
+                pattern=pattern,
+            )
             raise InvalidInputError(msg)
     return patterns
 

@@ -19,6 +19,7 @@ from feedback.store.interviews import (
 )
 from feedback.store.work import Stage, owe
 from surveys.text import normalise
+from surveys.words import _
 
 LONGEST_NOTE = 200_000
 
@@ -47,8 +48,10 @@ class NoteConflictError(ConflictError):
 
     def __init__(self, stored: str, revision: int) -> None:
         super().__init__(
-            "Somebody else saved this note while you were writing. Both texts are below: bring "
-            "them together and save."
+            _(
+                "Somebody else saved this note while you were writing. Both texts are below: "
+                "bring them together and save."
+            )
         )
         self.stored = stored
         self.revision = revision
@@ -60,7 +63,7 @@ def create_study(
     """Begin a study."""
     study = Study(
         project_id=project_id,
-        title=_needed(title, "Give the study a title."),
+        title=_needed(title, _("Give the study a title.")),
         goal=normalise(goal).strip(),
         created_at=now,
     )
@@ -76,7 +79,7 @@ def add_participant(
     contact = find_or_make(
         session,
         study.project_id,
-        name=_needed(new.name, "Give the participant's name; reports call them P1, P2 …"),
+        name=_needed(new.name, _("Give the participant's name; reports call them P1, P2 …")),
         identities=[(IdentityKind.EMAIL, new.email)],
         source=source,
         now=now,
@@ -105,10 +108,10 @@ def record_consent(
     """Record what was agreed to; a later consent stands in front of an earlier one."""
     consent = Consent(
         participant_id=participant.id,
-        text=_needed(new.text, "Write down the words that were agreed to.", longest=2000),
+        text=_needed(new.text, _("Write down the words that were agreed to."), longest=2000),
         recording=new.recording,
         quoting=new.quoting,
-        how=_needed(new.how, "Say how consent was given: signed, or said on the recording."),
+        how=_needed(new.how, _("Say how consent was given: signed, or said on the recording.")),
         given_on=new.given_on,
         recorded_by=by,
     )
@@ -126,6 +129,17 @@ def withdraw_consent(session: Session, participant: Participant, *, now: dt.date
             consent.withdrawn_at = now
     session.flush()
     _read_again(session, participant)
+
+
+def bring_consent_back(session: Session, participant: Participant, *, at: dt.datetime) -> bool:
+    """Take back a withdrawal that was a slip of the hand; return whether there was one then."""
+    slipped = [consent for consent in participant.consents if consent.withdrawn_at == at]
+    for consent in slipped:
+        consent.withdrawn_at = None
+    session.flush()
+    if slipped:
+        _read_again(session, participant)
+    return bool(slipped)
 
 
 def plan_session(
@@ -148,11 +162,11 @@ def save_note(
 ) -> None:
     """Keep a note; raise NoteConflictError when *revision* is not the stored one any more."""
     if held.status is SessionStatus.FINISHED:
-        msg = "This note is finished: what was said is no longer changed."
+        msg = _("This note is finished: what was said is no longer changed.")
         raise ConflictError(msg)
     text = normalise(text)
     if len(text) > LONGEST_NOTE:
-        msg = f"A note has up to {LONGEST_NOTE:,} characters."
+        msg = _("A note has up to %(most)s characters.", most=LONGEST_NOTE)
         raise InvalidInputError(msg)
     if text == held.note:
         return
@@ -170,10 +184,10 @@ def finish(session: Session, held: InterviewSession, *, now: dt.datetime) -> Non
     if held.status is SessionStatus.FINISHED:
         return
     if held.participant.consent is None:
-        msg = "Record the participant's consent first: without it a note may not be used."
+        msg = _("Record the participant's consent first: without it a note may not be used.")
         raise ConflictError(msg)
     if not held.note.strip():
-        msg = "The note is empty."
+        msg = _("The note is empty.")
         raise InvalidInputError(msg)
     held.status, held.finished_at = SessionStatus.FINISHED, now
     session.flush()

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from feedback.capture.tabular import Row, Table
 from feedback.errors import InvalidInputError
+from surveys.words import _
 
 LONGEST_TEXT = 20_000
 
@@ -73,7 +74,7 @@ class RefusedRow:
     reason: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.reason}"
+        return _("line %(line)s: %(reason)s", line=self.line, reason=self.reason)
 
 
 @dataclass(slots=True)
@@ -125,7 +126,10 @@ def read_range(text: str) -> tuple[float, float]:
     """Read a range written as "1:5"."""
     match = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*:\s*(-?\d+(?:\.\d+)?)\s*", text)
     if match is None or float(match[1]) >= float(match[2]):
-        msg = f"A range is written as lowest:highest, for example 1:5 or -4:4, not {text[:20]!r}."
+        msg = _(
+            "A range is written as lowest:highest, for example 1:5 or -4:4, not “%(text)s”.",
+            text=text[:20],
+        )
         raise InvalidInputError(msg)
     return float(match[1]), float(match[2])
 
@@ -136,16 +140,20 @@ def check_mapping(table: Table, mapping: Mapping) -> None:
     for column in used:
         if column not in table.columns:
             columns = ", ".join(table.columns[:30])
-            msg = f"There is no column {column!r}. The columns are: {columns}."
+            msg = _(
+                "There is no column '%(column)s'. The columns are: %(columns)s.",
+                column=column,
+                columns=columns,
+            )
             raise InvalidInputError(msg)
         if used.count(column) > 1:
-            msg = f"The column {column!r} is used for two things."
+            msg = _("The column “%(column)s” is used for two things.", column=column)
             raise InvalidInputError(msg)
     if not mapping.text:
-        msg = "Say which column holds the text of the review."
+        msg = _("Say which column holds the text of the review.")
         raise InvalidInputError(msg)
     if mapping.low >= mapping.high:
-        msg = "The lowest score must be below the highest."
+        msg = _("The lowest score must be below the highest.")
         raise InvalidInputError(msg)
 
 
@@ -170,14 +178,18 @@ def _review(row: Row, mapping: Mapping, *, today: dt.date, months_first: bool) -
         for part in FIELDS
     }
     if not cells["text"]:
-        msg = "has no text"
+        msg = _("has no text")
         raise InvalidInputError(msg)
     if len(cells["text"]) > LONGEST_TEXT:
-        msg = f"has a text of {len(cells['text']):,} characters; {LONGEST_TEXT:,} are the most"
+        msg = _(
+            "has a text of %(count)s characters; %(most)s are the most",
+            count=f"{len(cells['text']):,}",
+            most=f"{LONGEST_TEXT:,}",
+        )
         raise InvalidInputError(msg)
     said_on = _date(cells["said_on"], months_first=months_first) if cells["said_on"] else None
     if said_on is not None and said_on > today + dt.timedelta(days=1):
-        msg = f"is dated {said_on}, which is still to come"
+        msg = _("is dated %(day)s, which is still to come", day=said_on)
         raise InvalidInputError(msg)
     return NewReview(
         line=row.line,
@@ -197,10 +209,15 @@ def _score(text: str, mapping: Mapping) -> float | None:
         return None
     value = _number(text)
     if value is None:
-        msg = f"has the score {text[:30]!r}, which is no number"
+        msg = _("has the score “%(text)s”, which is no number", text=text[:30])
         raise InvalidInputError(msg)
     if not mapping.low <= value <= mapping.high:
-        msg = f"has the score {text[:30]}, outside {mapping.low:g} to {mapping.high:g}"
+        msg = _(
+            "has the score %(text)s, outside %(low)s to %(high)s",
+            text=text[:30],
+            low=f"{mapping.low:g}",
+            high=f"{mapping.high:g}",
+        )
         raise InvalidInputError(msg)
     return value
 
@@ -235,7 +252,7 @@ def _date(text: str, *, months_first: bool) -> dt.date:
                 continue
     except ValueError:
         pass
-    msg = f"has the date {text[:30]!r}, which cannot be read (write 2026-11-20)"
+    msg = _("has the date “%(text)s”, which cannot be read (write 2026-11-20)", text=text[:30])
     raise InvalidInputError(msg)
 
 

@@ -8,10 +8,11 @@ import datetime as dt
 import json
 import secrets
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 import surveys
 from feedback.capture.contacts import find_or_make
@@ -30,6 +31,7 @@ from feedback.store.surveys import (
 from feedback.store.work import Stage, owe
 from surveys.answers import Answers, from_text, to_text
 from surveys.path import asked_answers, pages_of
+from surveys.words import N_, _
 
 DRAFT_KEPT = dt.timedelta(days=30)
 GRACE = dt.timedelta(minutes=30)
@@ -60,15 +62,27 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
+@lru_cache(maxsize=128)
+def read_definition(text: str) -> surveys.Survey:
+    """Read a published definition; its text never changes, so it is read once a process."""
+    return surveys.Survey.from_text(text)
+
+
+def refuse_newcomers(status: SurveyStatus) -> None:
+    """Raise SurveyClosedError unless a response may begin now."""
+    if status is SurveyStatus.DRAFT:
+        raise SurveyClosedError(_(_NOT_OPEN))
+    if status is SurveyStatus.CLOSED:
+        raise SurveyClosedError(_(_CLOSED))
+
+
 def begin(session: Session, survey: Survey) -> UnderWay:
     """Return a fresh response to the newest version; nothing is stored yet."""
     version = newest_version(session, survey.id)
-    if version is None or survey.status is SurveyStatus.DRAFT:
-        msg = "This survey is not open yet."
-        raise SurveyClosedError(msg)
-    if survey.status is SurveyStatus.CLOSED:
-        raise SurveyClosedError(_CLOSED)
-    definition = surveys.Survey.from_text(version.definition)
+    if version is None:
+        raise SurveyClosedError(_(_NOT_OPEN))
+    refuse_newcomers(survey.status)
+    definition = read_definition(version.definition)
     return UnderWay(version=version, definition=definition, answers={}, is_begun=False)
 
 
@@ -79,18 +93,20 @@ def begin_test(session: Session, survey: Survey, *, now: dt.datetime) -> str:
     return token
 
 
-_CLOSED = "This survey has closed and takes no more answers. Thank you for wanting to answer."
+_NOT_OPEN = N_("This survey is not open yet.")
+_CLOSED = N_("This survey has closed and takes no more answers. Thank you for wanting to answer.")
 
 
-def go_on(session: Session, survey: Survey, token: str, *, now: dt.datetime) -> UnderWay:
+def go_on(session: Session, survey_id: int, token: str, *, now: dt.datetime) -> UnderWay:
     """Return the response under way that *token* names, or raise LinkExpiredError."""
-    draft = session.get(ResponseDraft, token_digest(token))
-    if draft is None or draft.version.survey_id != survey.id or draft.expires_on < day_of(now):
-        msg = "This link has expired: answers under way are kept for 30 days. You can begin again."
-        raise LinkExpiredError(msg)
+    draft = session.get(
+        ResponseDraft, token_digest(token), options=[joinedload(ResponseDraft.version)]
+    )
+    if draft is None or draft.version.survey_id != survey_id or draft.expires_on < day_of(now):
+        raise LinkExpiredError(_("This link has expired: answers under way are kept for 30 days."))
     return UnderWay(
         version=draft.version,
-        definition=surveys.Survey.from_text(draft.version.definition),
+        definition=read_definition(draft.version.definition),
         answers=from_text(draft.answers),
         is_begun=True,
         is_test=draft.is_test,
@@ -106,7 +122,7 @@ def find_under_way(session: Session, survey: Survey, token: str, *, now: dt.date
     """Return what *token* names, or a fresh response if it names nothing yet."""
     if session.get(ResponseDraft, token_digest(token)) is None:
         return begin(session, survey)
-    return go_on(session, survey, token, now=now)
+    return go_on(session, survey.id, token, now=now)
 
 
 def refuse_if_over(survey: Survey, under_way: UnderWay, *, now: dt.datetime) -> None:
@@ -115,7 +131,7 @@ def refuse_if_over(survey: Survey, under_way: UnderWay, *, now: dt.datetime) -> 
         return
     closed = survey.closed_at
     if closed is None or not under_way.is_begun or now - closed > GRACE:
-        raise SurveyClosedError(_CLOSED)
+        raise SurveyClosedError(_(_CLOSED))
 
 
 def save(

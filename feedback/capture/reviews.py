@@ -17,6 +17,7 @@ from feedback.store.base import random_key
 from feedback.store.contacts import IdentityKind
 from feedback.store.reviews import Review, ReviewImport, Upload, identities_of
 from feedback.store.work import Stage, owe
+from surveys.words import _, ngettext
 
 UPLOAD_KEPT = dt.timedelta(hours=24)
 _CHUNK = 500
@@ -27,12 +28,18 @@ class RefusedRowsError(InvalidInputError):
     """Some rows cannot be taken, so none was."""
 
     def __init__(self, rows: SortedRows) -> None:
-        shown = "\n".join(str(refused) for refused in rows.refused[:_SHOWN])
-        more = len(rows.refused) - _SHOWN
-        rest = f"\n… and {more:,} more" if more > 0 else ""
-        count = len(rows.refused)
-        what = "1 row" if count == 1 else f"{count:,} rows"
-        super().__init__(f"Nothing was imported: {what} cannot be taken.\n{shown}{rest}")
+        count, more = len(rows.refused), len(rows.refused) - _SHOWN
+        lines = [
+            ngettext(
+                "Nothing was imported: %(count)s row cannot be taken.",
+                "Nothing was imported: %(count)s rows cannot be taken.",
+                count,
+            ),
+            *(str(refused) for refused in rows.refused[:_SHOWN]),
+        ]
+        if more > 0:
+            lines.append(_("… and %(count)s more", count=f"{more:,}"))
+        super().__init__("\n".join(lines))
         self.rows = rows
 
 
@@ -47,10 +54,33 @@ class ImportResult:
     def in_words(self) -> str:
         """Say it."""
         if not self.added:
-            return f"Nothing new: all {self.known + self.repeated:,} reviews were here already."
-        noun = "review" if self.added == 1 else "reviews"
-        words = f"Imported {self.added:,} {noun}; {self.known:,} were here already."
-        return words + (f" {self.repeated:,} stood in the file twice." if self.repeated else "")
+            count = self.known + self.repeated
+            return ngettext(
+                "Nothing new: the review was here already.",
+                "Nothing new: all %(count)s reviews were here already.",
+                count,
+                count=f"{count:,}",
+            )
+        words = ngettext(
+            "Imported %(count)s review",
+            "Imported %(count)s reviews",
+            self.added,
+            count=f"{self.added:,}",
+        )
+        words += ngettext(
+            "; %(count)s was here already.",
+            "; %(count)s were here already.",
+            self.known,
+            count=f"{self.known:,}",
+        )
+        if self.repeated:
+            words += " " + ngettext(
+                "%(count)s stood in the file twice.",
+                "%(count)s stood in the file twice.",
+                self.repeated,
+                count=f"{self.repeated:,}",
+            )
+        return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,19 @@ from importlib import import_module
 
 from feedback.errors import FeedbackError
 
-VERBS = ("demo", "serve", "worker", "migrate", "imports", "surveys", "people", "settings")
+VERBS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "backups",
+    "checks",
+    "erase",
+    "imports",
+    "surveys",
+    "people",
+    "settings",
+)
 
 _INTERRUPTED = 130
 

@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         is_told = find_demo(session) is not None
     if not is_told:
         _tell(database, settings)
-    _print_links(database, settings.public_url)
+    _print_links(database, settings)
     database.engine.dispose()
     if arguments.no_serve:
         return 0
@@ -73,7 +73,7 @@ def _reset(settings: Settings) -> None:
     print(f"Removed {path}.", file=sys.stderr)
 
 
-def _print_links(database: Database, base: str) -> None:
+def _print_links(database: Database, settings: Settings) -> None:
     """Print where a customer, a researcher and a manager begin."""
     from feedback.demo.seed import find_demo
     from feedback.people.sessions import make_entry_link
@@ -101,8 +101,8 @@ def _print_links(database: Database, base: str) -> None:
             .limit(1)
         )
         paths = {
-            Role.RESEARCHER: links.note_link("", project.slug, note or 0),
-            Role.MANAGER: links.dashboard_link("", project.slug),
+            Role.RESEARCHER: links.note_link(settings.sub_path, project.slug, note or 0),
+            Role.MANAGER: links.dashboard_link(settings.sub_path, project.slug),
         }
         tokens = {
             role: make_entry_link(
@@ -110,6 +110,7 @@ def _print_links(database: Database, base: str) -> None:
             )
             for role, path in paths.items()
         }
+    base = settings.public_url
     print(f"{project.name}\n")
     print(f"  As a customer, answer a survey:    {links.survey_link(base, survey.token)}")
     print(f"  As a researcher, log an interview: {links.entry_link(base, tokens[Role.RESEARCHER])}")

@@ -3,7 +3,11 @@
 import argparse
 import sys
 
+from feedback import links
 from feedback.cli.opening import open_instance
+from feedback.clock import utc_now
+from feedback.settings import Settings, unknown_names
+from feedback.store.database import Database
 
 
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -11,7 +15,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb = verbs.add_parser("serve", help="answer people over HTTP")
     verb.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
     verb.add_argument("--port", type=int, default=5000, help="port to listen at (%(default)s)")
-    verb.add_argument("--workers", type=int, default=1, help="processes (%(default)s)")
+    verb.add_argument(
+        "--workers", type=int, help="processes that answer (as FEEDBACK_WORKERS says, else 1)"
+    )
     verb.add_argument(
         "--with-worker",
         action="store_true",
@@ -23,6 +29,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then serve until stopped."""
     settings, database = open_instance()
+    for name in unknown_names():
+        print(f"{name} is no setting of Heard; see `feedback settings`.", file=sys.stderr)
+    _offer_set_up(database, settings)
     database.engine.dispose()
     from feedback.web.serving import serve
 
@@ -30,7 +39,24 @@ def run(arguments: argparse.Namespace) -> int:
     serve(
         host=arguments.host,
         port=arguments.port,
-        workers=arguments.workers,
+        workers=arguments.workers or settings.workers,
         with_worker=arguments.with_worker,
     )
     return 0
+
+
+def _offer_set_up(database: Database, settings: Settings) -> None:
+    """Print a link to whoever starts an instance in which nobody has an account."""
+    from feedback.people import set_up
+
+    with database.reading() as session:
+        if not set_up.is_new(session):
+            return
+    with database.writing() as session:
+        token = set_up.offer(session, now=utc_now())
+    if token is not None:
+        link = links.set_up_link(settings.address, token)
+        print(
+            f"Nobody has an account yet. Make the first within an hour:\n\n    {link}\n",
+            file=sys.stderr,
+        )

@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     worker = LocalWorker(database, stage_runners(settings))
     if arguments.drain:
+        worker.beat()
         with progress_bar("Working") as progress:
             done = worker.drain(progress)
         print(f"Done: {done:,} pieces of work.")

@@ -6,16 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.store.items import Kind, Sentence, SourceKind
+from surveys.words import _, ngettext
 
 WINDOW = dt.timedelta(days=90)
 ENOUGH = 3
 """So many different texts within the window, counted back from the newest, make a proposal."""
-
-_NAMES = {
-    SourceKind.RESPONSE: ("survey answer", "survey answers"),
-    SourceKind.REVIEW: ("review", "reviews"),
-    SourceKind.SESSION: ("interview quote", "interview quotes"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +34,25 @@ class Case:
         by_source: dict[SourceKind, set[str]] = {}
         for sentence in self.sentences:
             by_source.setdefault(sentence.item.source_kind, set()).add(sentence.item_id)
-        sources = " and ".join(
-            f"{len(ids)} {_NAMES[kind][len(ids) != 1]}" for kind, ids in sorted(by_source.items())
+        sources = _(" and ").join(
+            _so_many(kind, len(ids)) for kind, ids in sorted(by_source.items())
         )
-        kinds = Counter(sentence.kind for sentence in self.sentences)
-        requests = kinds[Kind.REQUEST]
+        requests = Counter(sentence.kind for sentence in self.sentences)[Kind.REQUEST]
         days = [sentence.item.said_on for sentence in self.sentences]
         since, until = min(days), max(days)
-        when = f"on {_day(until)}" if since == until else f"between {_day(since)} and {_day(until)}"
-        said = f"{len(self.sentences)} critical sentence{'s' * (len(self.sentences) != 1)}"
-        wish = f", {requests} of them a wish" if requests else ""
-        return f"{said}{wish} in {sources}, {when}."
+        said = ngettext(
+            "%(count)s critical sentence", "%(count)s critical sentences", len(self.sentences)
+        )
+        if requests:
+            said += ngettext(", %(count)s of them a wish", ", %(count)s of them wishes", requests)
+        if since == until:
+            return _(
+                "%(said)s in %(where)s, on %(day)s.", said=said, where=sources, day=_day(until)
+            )
+        return _(
+            "%(said)s in %(where)s, between %(since)s and %(until)s.",
+            said=said, where=sources, since=_day(since), until=_day(until),
+        )  # fmt: skip
 
 
 def case_of(sentences: Sequence[Sentence]) -> Case:
@@ -58,6 +61,14 @@ def case_of(sentences: Sequence[Sentence]) -> Case:
         return Case(sentences=())
     first_day = sentences[0].item.said_on - WINDOW
     return Case(sentences=tuple(s for s in sentences if s.item.said_on > first_day))
+
+
+def _so_many(kind: SourceKind, count: int) -> str:
+    if kind is SourceKind.RESPONSE:
+        return ngettext("%(count)s survey answer", "%(count)s survey answers", count)
+    if kind is SourceKind.REVIEW:
+        return ngettext("%(count)s review", "%(count)s reviews", count)
+    return ngettext("%(count)s interview quote", "%(count)s interview quotes", count)
 
 
 def _day(day: dt.date) -> str:

@@ -5,21 +5,24 @@ customers are told as well. What was settled, by rejecting or by finishing, need
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from feedback.decide.criticism import ENOUGH, case_of
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import (
+    ActionEvent,
     ActionItem,
     EventKind,
     Evidence,
     Proposal,
     ProposalStatus,
     add_event,
+    changes_of,
     last_decision_on,
     open_action_for,
     settled_evidence,
@@ -27,6 +30,12 @@ from feedback.store.actions import (
 from feedback.store.database import day_of
 from feedback.store.items import Item, Kind, Sentence, SentenceTheme, criticism_of
 from feedback.store.themes import Theme
+from surveys.words import N_, _, ngettext
+
+_STATUS_FAULTS = {
+    ProposalStatus.ACCEPTED: N_("This proposal was accepted already."),
+    ProposalStatus.REJECTED: N_("This proposal was rejected already."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +91,7 @@ def accept(
     _decide(proposal, ProposalStatus.ACCEPTED, by, now)
     title = " ".join(acceptance.title.split())
     if not title:
-        msg = "Say what is to change."
-        raise InvalidInputError(msg)
+        raise InvalidInputError(_("Say what is to change."))
     action = ActionItem(
         project_id=proposal.project_id,
         theme_id=proposal.theme_id,
@@ -98,7 +106,7 @@ def accept(
     session.flush()
     for evidence in proposal.evidence:
         evidence.action_id = action.id
-    add_event(session, action, EventKind.RAISED, "accepted from a proposal", by=by, now=now)
+    add_event(session, action, EventKind.RAISED, _("accepted from a proposal"), by=by, now=now)
     session.flush()
     return action
 
@@ -110,9 +118,14 @@ def merge(
     _decide(proposal, ProposalStatus.ACCEPTED, by, now)
     spans = [(e.item_id, e.start_at, e.end_at) for e in proposal.evidence]
     added = _add_evidence(session, spans, action)
-    detail = f"{added} quotes from a proposal about {proposal.theme.name}"
-    add_event(session, action, EventKind.EVIDENCE, detail, by=by, now=now)
-    session.flush()
+    detail = ngettext(
+        "%(count)s quote from a proposal about %(theme)s",
+        "%(count)s quotes from a proposal about %(theme)s",
+        len(added),
+        theme=proposal.theme.name,
+    )
+    before = json.dumps({"merged": proposal.id, "evidence": added})
+    add_event(session, action, EventKind.EVIDENCE, detail, by=by, now=now, before=before)
 
 
 def reject(proposal: Proposal, *, by: int, now: dt.datetime) -> None:
@@ -120,10 +133,68 @@ def reject(proposal: Proposal, *, by: int, now: dt.datetime) -> None:
     _decide(proposal, ProposalStatus.REJECTED, by, now)
 
 
+def reopen(session: Session, proposal: Proposal, *, by: int, now: dt.datetime) -> None:
+    """Take a decision back: the proposal waits again, with all its quotes.
+
+    An action that was made of it goes, unless somebody has begun to work with it.
+    """
+    if proposal.status is ProposalStatus.OPEN:
+        return
+    waiting = select(Proposal.id).where(
+        Proposal.theme_id == proposal.theme_id, Proposal.status == ProposalStatus.OPEN
+    )
+    if session.scalar(waiting) is not None:
+        raise ConflictError(_("Another proposal about this theme waits already."))
+    if proposal.status is ProposalStatus.ACCEPTED:
+        _unmake(session, proposal, by=by, now=now)
+    proposal.status, proposal.decided_at, proposal.decided_by = ProposalStatus.OPEN, None, None
+    session.flush()
+
+
+def _unmake(session: Session, proposal: Proposal, *, by: int, now: dt.datetime) -> None:
+    """Take back what accepting made: the action, or the quotes that went to another one."""
+    action = session.scalar(select(ActionItem).where(ActionItem.proposal_id == proposal.id))
+    if action is None:
+        _unmerge(session, proposal, by=by, now=now)
+        return
+    if session.scalar(changes_of(action.id).limit(1)) is not None:
+        msg = _("Somebody has begun to work on the action. Drop it instead; its history stays.")
+        raise ConflictError(msg)
+    # What was said meanwhile belongs to the proposal too.
+    session.execute(
+        update(Evidence)
+        .where(Evidence.action_id == action.id)
+        .values(action_id=None, proposal_id=proposal.id)
+    )
+    session.execute(delete(ActionItem).where(ActionItem.id == action.id))
+    session.expire_all()
+
+
+def _unmerge(session: Session, proposal: Proposal, *, by: int, now: dt.datetime) -> None:
+    merges = session.scalars(
+        select(ActionEvent).where(
+            ActionEvent.kind == EventKind.EVIDENCE, ActionEvent.before.contains('"merged"')
+        )
+    )
+    for event in merges:
+        before = json.loads(event.before)
+        if before["merged"] == proposal.id:
+            session.execute(
+                delete(Evidence).where(
+                    Evidence.id.in_(before["evidence"]), Evidence.action_id == event.action_id
+                )
+            )
+            action = session.get_one(ActionItem, event.action_id)
+            detail = _("the quotes went back to their proposal")
+            add_event(session, action, EventKind.EVIDENCE, detail, by=by, now=now)
+            event.before = ""
+            session.expire_all()
+            return
+
+
 def _decide(proposal: Proposal, status: ProposalStatus, by: int, now: dt.datetime) -> None:
     if proposal.status is not ProposalStatus.OPEN:
-        msg = f"This proposal was {proposal.status.value} already."
-        raise ConflictError(msg)
+        raise ConflictError(_(_STATUS_FAULTS[proposal.status]))
     proposal.status, proposal.decided_at, proposal.decided_by = status, now, by
 
 
@@ -141,9 +212,8 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
     if action is not None:
         added = _add_evidence(session, spans, action)
         if added:
-            noun = "quote" if added == 1 else "quotes"
-            add_event(session, action, EventKind.EVIDENCE, f"{added} more {noun}", by=None, now=now)
-        session.flush()
+            detail = ngettext("%(count)s more quote", "%(count)s more quotes", len(added))
+            add_event(session, action, EventKind.EVIDENCE, detail, by=None, now=now)
         return
     proposal = session.scalar(
         select(Proposal).where(
@@ -156,7 +226,7 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
         proposal = Proposal(
             project_id=theme.project_id,
             theme_id=theme.id,
-            title=f"{theme.name}: look at what customers criticise"[:200],
+            title=_("%(theme)s: look at what customers criticise", theme=theme.name)[:200],
             reason="",
             raised_at=now,
         )
@@ -170,8 +240,8 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
 
 def _add_evidence(
     session: Session, spans: Iterable[tuple[str, int, int]], owner: Proposal | ActionItem
-) -> int:
-    """Add the quotes that are not there yet; return how many."""
+) -> list[int]:
+    """Add the quotes that are not there yet; return their ids."""
     of_proposal = isinstance(owner, Proposal)
     column = Evidence.proposal_id if of_proposal else Evidence.action_id
     known = {
@@ -180,8 +250,7 @@ def _add_evidence(
             select(Evidence.item_id, Evidence.start_at).where(column == owner.id)
         )
     }
-    new = [span for span in spans if span[:2] not in known]
-    session.add_all(
+    new = [
         Evidence(
             proposal_id=owner.id if of_proposal else None,
             action_id=None if of_proposal else owner.id,
@@ -189,7 +258,9 @@ def _add_evidence(
             start_at=start,
             end_at=end,
         )
-        for item_id, start, end in new
-    )
+        for item_id, start, end in spans
+        if (item_id, start) not in known
+    ]
+    session.add_all(new)
     session.flush()
-    return len(new)
+    return [quote.id for quote in new]

@@ -2,17 +2,21 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, InvalidInputError
+from feedback.languages import LOCALES
 from feedback.people.passwords import hash_password
 from feedback.store.people import Membership, Project, Role, User, user_by_email
 from surveys.words import _
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(?:\.[^@\s.]+)*")
 _LONGEST = 200
+THEMES = ("", "light", "dark")
 
 
 def is_email(address: str) -> bool:
@@ -46,6 +50,45 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What people decide about themselves: their name, and how the product looks to them."""
+
+    name: str
+    language: str  # a locale of ours; empty: as the browser says
+    time_zone: str
+    theme: str  # light, dark; empty: as the device says
+    has_keys: bool
+
+
+def change_profile(session: Session, user: User, profile: Profile) -> None:
+    """Keep what somebody decided about themselves."""
+    if not profile.name.strip():
+        msg = _("Say how colleagues call you.")
+        raise InvalidInputError(msg)
+    if profile.time_zone not in available_timezones() or profile.theme not in THEMES:
+        raise InvalidInputError(_("Choose one of the list."))
+    if profile.language and profile.language not in LOCALES:
+        raise InvalidInputError(_("Choose one of the list."))
+    user.name = profile.name.strip()
+    user.language, user.time_zone = profile.language, profile.time_zone
+    user.theme, user.has_keys = profile.theme, profile.has_keys
+    session.flush()
+
+
+def known_zone(name: str) -> str:
+    """Return a time zone that a device named, or UTC for one that nobody knows."""
+    return name if name in available_timezones() else "UTC"
+
+
+def may_create_projects(session: Session, user_id: int) -> bool:
+    """Whether somebody administers a project already: those people look after the instance."""
+    query = select(Membership.user_id).where(
+        Membership.user_id == user_id, Membership.role == Role.ADMIN
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def create_project(session: Session, *, name: str, now: dt.datetime) -> Project:

@@ -1,6 +1,7 @@
 """Colleagues: invited by a link, given roles, removed; one admin always stays."""
 
 import datetime as dt
+import json
 import secrets
 
 from sqlalchemy import delete, select
@@ -8,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, LinkExpiredError, NotFoundError
 from feedback.people.accounts import create_user, normalise_email, set_role
+from feedback.store.audit import last_event
 from feedback.store.base import token_digest
 from feedback.store.people import Invitation, Membership, Role, SignIn, User
 from surveys.words import _
 
 GOOD_FOR = dt.timedelta(days=7)
+UNDO_FOR = dt.timedelta(minutes=30)
+REMOVED = "member.remove"
 
 
 def invite(
@@ -36,7 +40,8 @@ def invite(
 
 def find_invitation(session: Session, token: str, *, now: dt.datetime) -> Invitation:
     """Return the invitation of a link, or say that it is no longer good."""
-    invitation = session.get(Invitation, token_digest(token))
+    # Locked, so that of two who take it at the same time the second finds it gone.
+    invitation = session.get(Invitation, token_digest(token), with_for_update=True)
     if invitation is None or invitation.expires_at <= now:
         msg = _("This invitation was used, withdrawn or has expired. Ask for a new one.")
         raise LinkExpiredError(msg)
@@ -65,24 +70,44 @@ def withdraw(session: Session, project_id: int, digest: str) -> None:
     )
 
 
-def change_role(session: Session, project_id: int, user_id: int, role: Role) -> None:
-    """Give a member another role; their browsers must sign in again."""
+def change_role(session: Session, project_id: int, user_id: int, role: Role) -> Role:
+    """Give a member another role and return the former; their browsers must sign in again."""
     membership = _member(session, project_id, user_id)
-    if membership.role is role:
-        return
+    former = membership.role
+    if former is role:
+        return former
     if role is not Role.ADMIN:
         _keep_an_admin(session, membership)
     membership.role = role
     session.flush()
     session.execute(delete(SignIn).where(SignIn.user_id == user_id))
+    return former
 
 
-def remove(session: Session, project_id: int, user_id: int) -> None:
-    """Take a member out of a project; what they did stays under their name."""
+def remove(session: Session, project_id: int, user_id: int) -> Role:
+    """Take a member out of a project and return their role; what they did stays under their name.
+
+    The caller notes it in the audit log, by which `restore` knows that they belonged here.
+    """
     membership = _member(session, project_id, user_id)
     _keep_an_admin(session, membership)
+    role = membership.role
     session.delete(membership)
     session.flush()
+    return role
+
+
+def restore(session: Session, project_id: int, user_id: int, *, now: dt.datetime) -> Role:
+    """Take somebody back who was removed a moment ago, with the role they had."""
+    removal = last_event(session, project_id, REMOVED, user_id)
+    if removal is None or removal.at < now - UNDO_FOR:
+        msg = _("That is too long ago to be undone. Invite them again.")
+        raise NotFoundError(msg)
+    role = Role(json.loads(removal.detail)["role"])
+    if session.get(Membership, (user_id, project_id)) is None:
+        session.add(Membership(user_id=user_id, project_id=project_id, role=role))
+        session.flush()
+    return role
 
 
 def _take(session: Session, invitation: Invitation, user: User) -> User:

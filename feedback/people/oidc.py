@@ -6,8 +6,9 @@ an account of ours must have been invited under it, so nobody gets in who was no
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
@@ -23,19 +24,36 @@ from feedback.settings import Settings
 from feedback.store.base import token_digest
 from feedback.store.credentials import Departure, Identity
 from feedback.store.people import User, user_by_email
-from surveys.words import _
+from surveys.words import N_, _
 
 _TIMEOUT_S = 10
-_GOOD_FOR = dt.timedelta(minutes=10)
+GOOD_FOR = dt.timedelta(minutes=10)
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]  # never none or HMAC
 _CLOCKS_APART_S = 120
-_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "issuer")
+_AWAY = N_("The sign-in service cannot be reached. Sign in with your password, or later.")
+_UNTRUSTED = N_("The sign-in service gave an answer that cannot be trusted. Begin again.")
 
 
 class ServiceError(FeedbackError):
     """The other service did not answer as OpenID Connect says."""
 
     status = 503
+
+
+class CancelledError(FeedbackError):
+    """Whoever went to the other service did not sign in there."""
+
+    status = 403
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What the other service says of itself."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +66,15 @@ class Proof:
     is_verified: bool
 
 
-def is_offered(settings: Settings) -> bool:
-    """Whether people may sign in this way."""
-    return bool(settings.oidc_issuer)
+def service_of(settings: Settings) -> Service:
+    """Return the service that the settings name, asked once; never inside a transaction."""
+    return _service(settings.oidc_issuer)
 
 
 def depart(
     session: Session,
     settings: Settings,
+    service: Service,
     *,
     comes_back_to: str,
     leads_to: str,
@@ -70,13 +89,13 @@ def depart(
         nonce=secrets.token_urlsafe(24),
         verifier=secrets.token_urlsafe(48),
         leads_to=leads_to[:500],
-        expires_at=now + _GOOD_FOR,
+        expires_at=now + GOOD_FOR,
     )
     session.add(departure)
     session.flush()
     with _client(settings, comes_back_to) as client:
         address, _state = client.create_authorization_url(
-            _metadata(settings.oidc_issuer)["authorization_endpoint"],
+            service.authorization_endpoint,
             state=state,
             nonce=departure.nonce,
             code_verifier=departure.verifier,
@@ -100,50 +119,64 @@ def take_departure(session: Session, state: str, browser: str, *, now: dt.dateti
 
 
 def prove(
-    settings: Settings, departure: Departure, code: str, *, comes_back_to: str, now: dt.datetime
+    settings: Settings,
+    service: Service,
+    departure: Departure,
+    code: str,
+    *,
+    comes_back_to: str,
+    now: dt.datetime,
 ) -> Proof:
     """Exchange the code for a signed statement and check every part of it."""
-    metadata = _metadata(settings.oidc_issuer)
     try:
         with _client(settings, comes_back_to) as client:
             token = client.fetch_token(
-                metadata["token_endpoint"],
+                service.token_endpoint,
                 code=code,
                 code_verifier=departure.verifier,
                 timeout=_TIMEOUT_S,
             )
-        keys = requests.get(metadata["jwks_uri"], timeout=_TIMEOUT_S, allow_redirects=False).json()
-        statement = jwt.decode(
-            token["id_token"], KeySet.import_key_set(keys), algorithms=_ALGORITHMS
-        )
-        registry = jwt.JWTClaimsRegistry(
-            now=int(now.timestamp()),
-            leeway=_CLOCKS_APART_S,
-            iss={"essential": True, "value": metadata["issuer"]},
-            aud={"essential": True, "value": settings.oidc_client_id},
-            exp={"essential": True},
-            iat={"essential": True},
-            sub={"essential": True},
-            nonce={"essential": True, "value": departure.nonce},
-        )
-        registry.validate(statement.claims)
-        claims = statement.claims
-    except (AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError) as error:
-        msg = _("The sign-in service gave an answer that cannot be trusted. Begin again.")
-        raise ServiceError(msg) from error
+        told = requests.get(service.jwks_uri, timeout=_TIMEOUT_S, allow_redirects=False).json()
+        claims = _claims(token["id_token"], KeySet.import_key_set(told))
+        _checks(settings, service, departure, now).validate(claims)
+    except requests.ConnectionError as error:
+        raise ServiceError(_(_AWAY)) from error
+    except (
+        AuthlibBaseError, JoseError, requests.RequestException, ValueError, KeyError, TypeError,
+    ) as error:  # fmt: skip
+        raise ServiceError(_(_UNTRUSTED)) from error
     parties = claims["aud"]
+    # A statement for several parties must name us as the one that asked for it.
     if (
         isinstance(parties, list)
         and len(parties) > 1
-        and claims.get("azp") != (settings.oidc_client_id)
+        and (claims.get("azp") != settings.oidc_client_id)
     ):
-        msg = _("The sign-in service gave an answer that cannot be trusted. Begin again.")
-        raise ServiceError(msg)
+        raise ServiceError(_(_UNTRUSTED))
     return Proof(
         issuer=str(claims["iss"]),
         subject=str(claims["sub"]),
         email=str(claims.get("email", "")).strip().lower(),
         is_verified=claims.get("email_verified") is True,
+    )
+
+
+def _claims(statement: str, keys: KeySet) -> dict[str, Any]:
+    return dict(jwt.decode(statement, keys, algorithms=_ALGORITHMS).claims)
+
+
+def _checks(
+    settings: Settings, service: Service, departure: Departure, now: dt.datetime
+) -> jwt.JWTClaimsRegistry:
+    return jwt.JWTClaimsRegistry(
+        now=int(now.timestamp()),
+        leeway=_CLOCKS_APART_S,
+        iss={"essential": True, "value": service.issuer},
+        aud={"essential": True, "value": settings.oidc_client_id},
+        exp={"essential": True},
+        iat={"essential": True},
+        sub={"essential": True},
+        nonce={"essential": True, "value": departure.nonce},
     )
 
 
@@ -182,17 +215,16 @@ def _client(settings: Settings, comes_back_to: str) -> OAuth2Session:
 
 
 @lru_cache(maxsize=4)
-def _metadata(issuer: str) -> dict[str, str]:
+def _service(issuer: str) -> Service:
     address = issuer.rstrip("/") + "/.well-known/openid-configuration"
     try:
         answer = requests.get(address, timeout=_TIMEOUT_S, allow_redirects=False)
         answer.raise_for_status()
         told = answer.json()
-        found = {name: str(told[name]) for name in _NEEDED}
+        found = Service(**{part.name: str(told[part.name]) for part in fields(Service)})
     except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-        msg = _("The sign-in service cannot be reached. Sign in with your password, or later.")
-        raise ServiceError(msg) from error
-    if found["issuer"].rstrip("/") != issuer.rstrip("/"):
+        raise ServiceError(_(_AWAY)) from error
+    if found.issuer.rstrip("/") != issuer.rstrip("/"):
         msg = _("The sign-in service calls itself by another name than FEEDBACK_OIDC_ISSUER.")
         raise ServiceError(msg)
     return found

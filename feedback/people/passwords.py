@@ -48,10 +48,17 @@ def hash_password(password: str, *, own_words: Iterable[str] = ()) -> str:
 def is_password(stored: str | None, password: str) -> bool:
     """Whether *password* belongs to the stored hash; None costs the same time and is False."""
     try:
-        _hasher.verify(stored if stored is not None else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
+        _hasher.verify(_NOBODY if stored is None else stored, password)
+    except InvalidHashError:  # an account that has no password yet must cost the same, too
+        return is_password(None, password)
+    except VerificationError:
         return False
     return stored is not None
+
+
+def renew(password: str) -> str:
+    """Hash a password that was right with the parameters of today, whatever we think of it."""
+    return _hasher.hash(password)
 
 
 def is_outdated(stored: str) -> bool:

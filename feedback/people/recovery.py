@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import LinkExpiredError
@@ -14,17 +14,21 @@ from feedback.store.people import User, user_by_email
 from surveys.words import _
 
 GOOD_FOR = dt.timedelta(hours=1)
+_MOST_AT_ONCE = 3  # an outsider who asks again and again neither fills a mailbox nor spoils a link
 
 
 def ask(session: Session, email: str, *, now: dt.datetime) -> tuple[User, str] | None:
-    """Return the user of an address with the token of a fresh link; None when there is nobody.
+    """Return the user of an address with the token of a fresh link; None when none is to be sent.
 
     The caller says the same to both.
     """
+    session.execute(delete(ResetLink).where(ResetLink.expires_at <= now))
     user = session.scalar(user_by_email(email.strip().lower()))
     if user is None or not user.is_active:
         return None
-    session.execute(delete(ResetLink).where(ResetLink.user_id == user.id))
+    waiting = select(func.count()).select_from(ResetLink).where(ResetLink.user_id == user.id)
+    if (session.scalar(waiting) or 0) >= _MOST_AT_ONCE:
+        return None
     token = secrets.token_urlsafe(24)
     session.add(ResetLink(digest=token_digest(token), user_id=user.id, expires_at=now + GOOD_FOR))
     session.flush()
@@ -33,7 +37,7 @@ def ask(session: Session, email: str, *, now: dt.datetime) -> tuple[User, str] |
 
 def find(session: Session, token: str, *, now: dt.datetime) -> ResetLink:
     """Return a link that is still good."""
-    link = session.get(ResetLink, token_digest(token))
+    link = session.get(ResetLink, token_digest(token), with_for_update=True)
     if link is None or link.expires_at <= now or not link.user.is_active:
         msg = _("This link was used or has expired. Ask for a new one on the sign-in page.")
         raise LinkExpiredError(msg)

@@ -7,8 +7,8 @@ import pyotp
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from feedback.errors import InvalidInputError, LinkExpiredError
-from feedback.people.sessions import TooManyTriesError
+from feedback.errors import ConflictError, InvalidInputError, LinkExpiredError
+from feedback.people import tries
 from feedback.store.base import token_digest
 from feedback.store.credentials import PendingSignIn, RecoveryCode, SecondFactor
 from feedback.store.people import User
@@ -17,7 +17,7 @@ from surveys.words import _
 _STEP_S = 30
 _CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like another
-_PENDING_FOR = dt.timedelta(minutes=10)
+PENDING_FOR = dt.timedelta(minutes=10)
 _MOST_TRIES = 5
 
 
@@ -27,14 +27,20 @@ def is_on(session: Session, user_id: int) -> bool:
     return factor is not None and factor.confirmed_at is not None
 
 
-def begin(session: Session, user_id: int) -> str:
-    """Return the secret for the phone; it counts once `confirm` has seen a code of it."""
+def begin(session: Session, user_id: int) -> None:
+    """Make a secret for the phone; it counts once `confirm` has seen a code of it."""
+    if is_on(session, user_id):
+        msg = _("The second factor is on already.")
+        raise ConflictError(msg)
+    turn_off(session, user_id)
+    session.add(SecondFactor(user_id=user_id, secret=pyotp.random_base32()))
+    session.flush()
+
+
+def waiting_secret(session: Session, user_id: int) -> str | None:
+    """Return the secret that waits for its first code; one that counts is never shown again."""
     factor = session.get(SecondFactor, user_id)
-    if factor is None:
-        factor = SecondFactor(user_id=user_id, secret=pyotp.random_base32())
-        session.add(factor)
-        session.flush()
-    return factor.secret
+    return factor.secret if factor is not None and factor.confirmed_at is None else None
 
 
 def address_of(secret: str, email: str) -> str:
@@ -49,13 +55,27 @@ def confirm(session: Session, user_id: int, code: str, *, now: dt.datetime) -> l
         msg = _("That is not the code that the phone shows now. Look at its clock and try again.")
         raise InvalidInputError(msg)
     factor.confirmed_at = now
-    return _new_recovery_codes(session, user_id)
+    return new_recovery_codes(session, user_id)
 
 
 def turn_off(session: Session, user_id: int) -> None:
     """Ask this user for a password only."""
     session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+
+
+def new_recovery_codes(session: Session, user_id: int) -> list[str]:
+    """Make codes for the day without the phone; earlier ones are worthless from now on."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    codes = [
+        "-".join("".join(secrets.choice(_ALPHABET) for _n in range(5)) for _part in range(2))
+        for _code in range(_CODES)
+    ]
+    session.add_all(
+        RecoveryCode(digest=token_digest(_plain(code)), user_id=user_id) for code in codes
+    )
+    session.flush()
+    return codes
 
 
 def codes_left(session: Session, user_id: int) -> int:
@@ -90,7 +110,7 @@ def wait_for_code(session: Session, user_id: int, *, leads_to: str, now: dt.date
             digest=token_digest(token),
             user_id=user_id,
             leads_to=leads_to[:500],
-            expires_at=now + _PENDING_FOR,
+            expires_at=now + PENDING_FOR,
         )
     )
     session.flush()
@@ -106,19 +126,24 @@ def pending(session: Session, token: str, *, now: dt.datetime) -> PendingSignIn:
     return row
 
 
-def answer(session: Session, token: str, code: str, *, now: dt.datetime) -> tuple[User, str] | None:
+def answer(
+    session: Session, token: str, code: str, *, source: str, now: dt.datetime
+) -> tuple[User, str] | None:
     """Return who has proved both factors and where they want to go; None after a wrong code.
 
     The caller commits either way, so that wrong codes are counted.
     """
     row = pending(session, token, now=now)
+    account = f"code of {row.user_id}"
+    tries.count(session, account, source, now=now)
     if row.tries >= _MOST_TRIES:
         msg = _("Too many wrong codes. Sign in again from the start.")
-        raise TooManyTriesError(msg)
+        raise LinkExpiredError(msg)
     if not is_code(session, row.user_id, code, now=now):
         row.tries += 1
         session.flush()
         return None
+    tries.forgive(session, account, source)
     user, leads_to = row.user, row.leads_to
     session.delete(row)
     session.flush()
@@ -137,19 +162,6 @@ def _takes(factor: SecondFactor, code: str, now: dt.datetime) -> bool:
             factor.last_step = candidate
             return True
     return False
-
-
-def _new_recovery_codes(session: Session, user_id: int) -> list[str]:
-    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    codes = [
-        "-".join("".join(secrets.choice(_ALPHABET) for _n in range(5)) for _part in range(2))
-        for _code in range(_CODES)
-    ]
-    session.add_all(
-        RecoveryCode(digest=token_digest(_plain(code)), user_id=user_id) for code in codes
-    )
-    session.flush()
-    return codes
 
 
 def _plain(code: str) -> str:

@@ -1,104 +1,74 @@
-"""Signing in and out: server-side sessions, links that sign in, and a growing delay on failures."""
+"""Signing in and out: server-side sessions, and links that sign in."""
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass, field
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from feedback.errors import FeedbackError, LinkExpiredError
-from feedback.people.passwords import hash_password, is_outdated, is_password
+from feedback.errors import LinkExpiredError
+from feedback.people import tries
+from feedback.people.passwords import hash_password, is_outdated, is_password, renew
 from feedback.store.base import token_digest
-from feedback.store.people import EntryLink, SignIn, SignInFailure, User, user_by_email
+from feedback.store.people import EntryLink, SignIn, User, user_by_email
 from surveys.words import _
 
 IDLE = dt.timedelta(hours=8)
 LONGEST = dt.timedelta(days=7)
 _SEEN_EVERY = dt.timedelta(minutes=5)  # a write for every page would be waste
-_FREE_TRIES = 5
-_LONGEST_PAUSE = dt.timedelta(minutes=15)
 
 
-class SignInError(FeedbackError):
-    """The address and the password do not belong together; never says which of both is wrong."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try to prove an account by its password; to be judged outside of any transaction.
 
-    status = 422
-
-    def __init__(self) -> None:
-        super().__init__(_("That e-mail address and password do not belong together."))
-
-
-class TooManyTriesError(FeedbackError):
-    """Too many wrong passwords for this account from this address."""
-
-    status = 429
-
-
-def check_password(
-    session: Session, *, email: str, password: str, source: str, now: dt.datetime
-) -> User | None:
-    """Return the user whose password this is, or None after noting the failure.
-
-    *source* is the network address. After five failures for one account from one source each
-    further try has to wait, twice as long each time; others can always sign in. The caller commits
-    either way.
+    Argon2 takes long on purpose, and whoever waits for the database must not wait for it.
     """
+
+    account: str
+    source: str
+    user_id: int | None
+    stored: str | None = field(repr=False)
+
+    def is_right(self, password: str) -> bool:
+        """Whether the password belongs to the account; unknown accounts cost the same time."""
+        return is_password(self.stored, password)
+
+
+def begin_attempt(session: Session, *, email: str, source: str, now: dt.datetime) -> Attempt:
+    """Count a try and return what it is judged by; the caller commits before judging it."""
     account = email.strip().lower()
-    failure = session.scalar(
-        select(SignInFailure).where(
-            SignInFailure.account == token_digest(account),
-            SignInFailure.source == token_digest(source),
-        )
-    )
-    if failure is not None:
-        wait = failure.last_at + _pause(failure.count) - now
-        if wait > dt.timedelta(0):
-            seconds = int(wait.total_seconds()) + 1
-            msg = _(
-                "Too many wrong passwords. Please wait %(seconds)s seconds and try again.",
-                seconds=seconds,
-            )
-            raise TooManyTriesError(msg)
+    tries.count(session, account, source, now=now)
     user = session.scalar(user_by_email(account))
-    good = is_password(user.password_hash if user and user.is_active else None, password)
-    if user is None or not good:
-        _note_failure(session, failure, account, source, now)
-        return None
-    if failure is not None:
-        session.delete(failure)
+    return Attempt(
+        account=account,
+        source=source,
+        user_id=user.id if user else None,
+        stored=user.password_hash if user and user.is_active else None,
+    )
+
+
+def end_attempt(session: Session, attempt: Attempt, password: str) -> User:
+    """Forgive the failures before a right password, and keep it as passwords are kept today."""
+    tries.forgive(session, attempt.account, attempt.source)
+    user = session.get_one(User, attempt.user_id)
     if is_outdated(user.password_hash):
-        user.password_hash = hash_password(password)
+        user.password_hash = renew(password)
     return user
 
 
-def _pause(count: int) -> dt.timedelta:
-    if count < _FREE_TRIES:
-        return dt.timedelta(0)
-    return min(dt.timedelta(seconds=2 ** min(count - _FREE_TRIES + 1, 20)), _LONGEST_PAUSE)
+def start(session: Session, user_id: int, *, now: dt.datetime, browser: str = "") -> str:
+    """Open a session for a user and return the secret for the cookie; it is always a new one.
 
-
-def _note_failure(
-    session: Session, failure: SignInFailure | None, account: str, source: str, now: dt.datetime
-) -> None:
-    if failure is None:
-        failure = SignInFailure(
-            account=token_digest(account), source=token_digest(source), count=0, last_at=now
-        )
-        session.add(failure)
-    elif now - failure.last_at > 2 * _LONGEST_PAUSE:
-        failure.count = 0  # an old slip is forgiven
-    failure.count += 1
-    failure.last_at = now
-    session.flush()
-
-
-def start(session: Session, user_id: int, *, now: dt.datetime) -> str:
-    """Open a session for a user and return the secret for the cookie; it is always a new one."""
+    *browser* is what their list of sessions calls it, as "Firefox, Linux".
+    """
     secret = secrets.token_urlsafe(32)
     session.add(
         SignIn(
             digest=token_digest(secret),
             user_id=user_id,
+            browser=browser,
             created_at=now,
             seen_at=now,
             expires_at=now + LONGEST,
@@ -175,10 +145,10 @@ def make_entry_link(
     return token
 
 
-def enter(session: Session, token: str, *, now: dt.datetime) -> tuple[str, str]:
-    """Open a session by a link; return the cookie's secret and the path that the link leads to."""
+def enter(session: Session, token: str, *, now: dt.datetime) -> tuple[User, str]:
+    """Return whom a link signs in, and the path that it leads to."""
     link = session.get(EntryLink, token_digest(token))
     if link is None or link.expires_at <= now or not link.user.is_active:
         msg = _("This link has expired or was never good. Ask for a new one.")
         raise LinkExpiredError(msg)
-    return start(session, link.user_id, now=now), link.leads_to
+    return link.user, link.leads_to

@@ -34,9 +34,15 @@ def offer(session: Session, *, now: dt.datetime) -> str | None:
 
 def check(session: Session, token: str, *, now: dt.datetime) -> None:
     """Refuse a link that has expired or is no longer needed."""
+    if not is_new(session):
+        msg = _("Heard is set up here already. Sign in, or ask an administrator to invite you.")
+        raise LinkExpiredError(msg)
     link = session.get(SetUpLink, token_digest(token))
-    if link is None or link.expires_at <= now or not is_new(session):
-        msg = _("This set-up link is no longer good. Start the server again for a new one.")
+    if link is None or link.expires_at <= now:
+        msg = _(
+            "This set-up link is no longer good. The command “feedback set-up-link” prints a "
+            "fresh one, and so does the server when it starts."
+        )
         raise LinkExpiredError(msg)
 
 

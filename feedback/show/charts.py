@@ -6,7 +6,6 @@ become the page's own colours, and what would be refused or repeated is taken ou
 give equal bytes.
 """
 
-import datetime as dt
 import hashlib
 import io
 import re
@@ -23,8 +22,10 @@ from matplotlib.ticker import MaxNLocator
 
 from feedback.figures.counts import ThemeCount
 from feedback.figures.scores import Month
+from feedback.languages import month_in, month_name_in
 from feedback.show.headline import signed
 from surveys import Nps
+from surveys.words import _
 
 WIDE, NARROW = 8.6, 4.1  # inches; the page chooses by its own width
 
@@ -58,34 +59,40 @@ _SETTINGS: Any = {  # matplotlib types each name for itself
     "xtick.major.pad": 6,
     "ytick.major.pad": 8,
 }
-_Point = tuple[dt.date, Nps | None]
+_Point = tuple[Nps | None, str]  # a month, and how it is labelled
 _Points = tuple[_Point, ...]
+
+_Row = tuple[int, int, int]  # critical, neutral, good sentences of a theme
+_LONGEST_NAME = 32  # characters that stand beside a bar
 
 _drawing = threading.Lock()  # matplotlib's settings are the process's, not the thread's
 
 
-def nps_trend(months: Sequence[Month], *, narrow: bool = False) -> str:
+def nps_trend(months: Sequence[Month], *, locale: str = "en-GB", narrow: bool = False) -> str:
     """Draw NPS by month with its 95 % band; hidden and empty months are gaps."""
-    points = tuple((m.month, m.nps) for m in months)
-    return _nps_trend(points, narrow)
+    points = tuple((m.nps, _month_label(m, locale)) for m in months)
+    said = [
+        f"{month_in(m.month, locale)} {signed(m.nps.score)}"
+        for m in months
+        if m.nps is not None and m.nps.n
+    ]
+    title = _("NPS by month")
+    return _finish(_nps_trend(points, narrow), title, f"{title}: {', '.join(said)}.")
 
 
 @lru_cache(maxsize=64)
 def _nps_trend(points: _Points, narrow: bool) -> str:  # noqa: FBT001 - the cache's key
     with _drawing, mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=(NARROW if narrow else WIDE, 3.1))
-        axes = figure.add_axes((0.11 if narrow else 0.055, 0.17, 0.79 if narrow else 0.875, 0.76))
+        axes = figure.add_axes((0.11 if narrow else 0.055, 0.17, 0.745 if narrow else 0.875, 0.76))
         _draw_trend(axes, points, narrow=narrow)
-        shown = [f"{m:%b %Y} {signed(n.score)}" for m, n in points if n is not None and n.n]
-        return _svg(
-            figure, "NPS by month", "NPS by month: " + ", ".join(shown) + ".", narrow=narrow
-        )
+        return _svg(figure, narrow=narrow)
 
 
 def _draw_trend(axes: Axes, points: _Points, *, narrow: bool) -> None:
     lows, highs = [], []
     run: list[int] = []
-    for index, nps in enumerate([*(nps for _, nps in points), None]):
+    for index, nps in enumerate([*(nps for nps, _label in points), None]):
         if nps is not None and nps.n:
             run.append(index)
             lows.append(nps.interval.low)
@@ -104,9 +111,9 @@ def _draw_trend(axes: Axes, points: _Points, *, narrow: bool) -> None:
     axes.tick_params(axis="y", labelcolor=_ROLES["mute"][0])
     every = 3 if narrow else 1
     ticks = [i for i in range(len(points)) if (len(points) - 1 - i) % every == 0]
-    axes.set_xticks(ticks, [_month_label(points[i]) for i in ticks], fontsize=9.5)
+    axes.set_xticks(ticks, [points[i][1] for i in ticks], fontsize=9.5)
     axes.tick_params(axis="x", labelcolor=_ROLES["mute"][0])
-    shown = [(i, nps.score) for i, (_, nps) in enumerate(points) if nps is not None and nps.n]
+    shown = [(i, nps.score) for i, (nps, _label) in enumerate(points) if nps is not None and nps.n]
     if shown:
         axes.annotate(
             signed(shown[-1][1]),
@@ -122,7 +129,7 @@ def _draw_trend(axes: Axes, points: _Points, *, narrow: bool) -> None:
 
 
 def _draw_run(axes: Axes, points: _Points, run: list[int]) -> None:
-    intervals = [nps.interval for _, nps in (points[i] for i in run) if nps is not None]
+    intervals = [nps.interval for nps, _label in (points[i] for i in run) if nps is not None]
     scores = [interval.score for interval in intervals]
     band, line, surface = _ROLES["band"][0], _ROLES["pos2"][0], _ROLES["surface"][0]
     if len(run) == 1:  # a month between two gaps has a bar, not a band
@@ -138,34 +145,56 @@ def _draw_run(axes: Axes, points: _Points, run: list[int]) -> None:
     )  # fmt: skip
 
 
-def _month_label(point: _Point) -> str:
-    month, nps = point
-    if nps is None:
-        return f"{month:%b}\nhidden"
-    return f"{month:%b}\nn={nps.n}"
+def _month_label(month: Month, locale: str) -> str:
+    name = month_name_in(month.month, locale)
+    return f"{name}\n{_('hidden')}" if month.nps is None else f"{name}\nn={month.nps.n}"
 
 
 def themes(counts: Sequence[ThemeCount], *, narrow: bool = False) -> str:
     """Draw how each theme was spoken of: criticism to the left, praise to the right."""
-    return _themes(tuple((c.name, c.negative, c.neutral, c.positive) for c in counts), narrow)
+    rows = tuple((c.negative, c.neutral, c.positive) for c in counts)
+    words = (_("← critical"), _("good →"))
+    said = [
+        _(
+            "%(theme)s %(critical)s critical, %(neutral)s neutral, %(good)s good",
+            theme=c.name,
+            critical=c.negative,
+            neutral=c.neutral,
+            good=c.positive,
+        )
+        for c in counts
+    ]
+    description = f"{_('Sentences by theme')}: {'; '.join(said)}."
+    return _finish(
+        _themes(rows, words, narrow),
+        _("Themes by sentiment"),
+        description,
+        names=[_short(c.name) for c in counts],
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 @lru_cache(maxsize=64)
-def _themes(rows: tuple[tuple[str, int, int, int], ...], narrow: bool) -> str:  # noqa: FBT001 - the cache's key
+def _themes(rows: tuple[_Row, ...], words: tuple[str, str], narrow: bool) -> str:  # noqa: FBT001 - the cache's key
     with _drawing, mpl.rc_context(_SETTINGS):
         row_height = 0.62 if narrow else 0.4
         height = 0.55 + row_height * max(1, len(rows))
         figure = Figure(figsize=(NARROW if narrow else WIDE, height))
         left = 0.02 if narrow else 0.27
         axes = figure.add_axes((left, 0.42 / height, 0.98 - left, 1 - 0.47 / height))
-        _draw_themes(axes, rows, narrow=narrow)
-        said = [f"{name} {neg} critical, {neu} neutral, {pos} good" for name, neg, neu, pos in rows]
-        text = "Sentences by theme: " + "; ".join(said) + "."
-        return _svg(figure, "Themes by sentiment", text, narrow=narrow)
+        _draw_themes(axes, rows, words, narrow=narrow)
+        return _svg(figure, narrow=narrow)
 
 
-def _draw_themes(axes: Axes, rows: tuple[tuple[str, int, int, int], ...], *, narrow: bool) -> None:
-    for index, (name, negative, neutral, positive) in enumerate(reversed(rows)):
+def _draw_themes(
+    axes: Axes, rows: tuple[_Row, ...], words: tuple[str, str], *, narrow: bool
+) -> None:
+    # Names are put in afterwards: matplotlib would read formulas in them and miss their glyphs.
+    names = [f"NAME{index}" for index in reversed(range(len(rows)))]
+    for index, (negative, neutral, positive) in enumerate(reversed(rows)):
         start = -negative - neutral / 2
         for role, on, width in (
             ("neg2", "on-strong", negative),
@@ -183,12 +212,12 @@ def _draw_themes(axes: Axes, rows: tuple[tuple[str, int, int, int], ...], *, nar
             start += width
         if narrow:
             axes.annotate(
-                name, (0, index + 0.36), xycoords=("axes fraction", "data"),
+                names[index], (0, index + 0.36), xycoords=("axes fraction", "data"),
                 color=_ROLES["ink"][0], va="center", annotation_clip=False,
             )  # fmt: skip
     widest = max(
-        [neg + neu / 2 for _, neg, neu, _ in rows]
-        + [pos + neu / 2 for _, _, neu, pos in rows]
+        [neg + neu / 2 for neg, neu, _pos in rows]
+        + [pos + neu / 2 for _neg, neu, pos in rows]
         + [1]
     )
     for text in axes.texts:  # a number that does not fit into its bar is left to the table
@@ -203,9 +232,9 @@ def _draw_themes(axes: Axes, rows: tuple[tuple[str, int, int, int], ...], *, nar
     axes.set_ylim(-0.6, max(0.6, len(rows) - 0.4 + (0.2 if narrow else 0)))
     axes.set_xlim(-widest * 1.02, widest * 1.02)
     axes.set_yticks([] if narrow else range(len(rows)))
-    axes.set_yticklabels([] if narrow else [name for name, *_ in reversed(rows)])
+    axes.set_yticklabels([] if narrow else names)
     axes.tick_params(axis="y", labelcolor=_ROLES["ink"][0])
-    axes.set_xticks([-widest * 0.5, widest * 0.5], ["← critical", "good →"], fontsize=9.5)
+    axes.set_xticks([-widest * 0.5, widest * 0.5], list(words), fontsize=9.5)
     axes.tick_params(axis="x", labelcolor=_ROLES["mute"][0])
 
 
@@ -213,7 +242,7 @@ _STYLE = re.compile(r' style="([^"]*)"')
 _DROPPED = frozenset({"font", "font-family", "font-variant", "font-stretch", "font-style"})
 
 
-def _svg(figure: Figure, title: str, description: str, *, narrow: bool) -> str:
+def _svg(figure: Figure, *, narrow: bool) -> str:
     """Write a figure as SVG for a page: no styles, no foreign names, the page's own colours."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
@@ -226,22 +255,31 @@ def _svg(figure: Figure, title: str, description: str, *, narrow: bool) -> str:
     text = _STYLE.sub(_as_attributes, text)
     for role, (marker, plain) in _ROLES.items():
         text = text.replace(marker, f"var(--c-{role},{plain})")
-    key = hashlib.sha256(f"{title}{description}{narrow}".encode()).hexdigest()[:8]
     used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
     text = re.sub(r' id="([^"]+)"', lambda m: m[0] if m[1] in used else "", text)
-    text = re.sub(r' id="([^"]+)"', rf' id="{key}-\1"', text)
-    text = re.sub(r'(href="#|url\(#)([^")]+)', rf"\g<1>{key}-\2", text)
+    text = re.sub(r' id="([^"]+)"', r' id="KEY-\1"', text)
+    text = re.sub(r'(href="#|url\(#)([^")]+)', r"\g<1>KEY-\2", text)
     width, height = (round(side * 72) for side in figure.get_size_inches())
     form = "narrow" if narrow else "wide"
     head = (
         f'<svg class="chart chart--{form}" viewBox="0 0 {width} {height}" role="img" '
-        f'aria-labelledby="{key}-t {key}-d" xmlns="http://www.w3.org/2000/svg" '
+        'direction="ltr" aria-labelledby="KEY-t KEY-d" xmlns="http://www.w3.org/2000/svg" '
         'xmlns:xlink="http://www.w3.org/1999/xlink">'
-        f'<title id="{key}-t">{escape(title)}</title>'
-        f'<desc id="{key}-d">{escape(description)}</desc>'
     )
     body = text[text.index(">") + 1 :]
     return head + re.sub(r">\s+<", "><", body).strip()
+
+
+def _finish(drawn: str, title: str, description: str, *, names: Sequence[str] = ()) -> str:
+    """Give a drawing its words; its ids are its own among other charts of the page."""
+    key = "c" + hashlib.sha256(f"{drawn}{description}".encode()).hexdigest()[:8]
+    words = (
+        f'<title id="{key}-t">{escape(title)}</title>'
+        f'<desc id="{key}-d">{escape(description)}</desc>'
+    )
+    head, body = (part.replace("KEY-", f"{key}-") for part in drawn.split(">", 1))
+    body = re.sub(r">NAME(\d+)<", lambda m: f">{escape(names[int(m[1])])}<", body)
+    return f"{head}>{words}{body}"
 
 
 def _as_attributes(match: re.Match[str]) -> str:

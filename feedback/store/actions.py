@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Sequence
 
 from sqlalchemy import (
     CheckConstraint,
@@ -14,7 +15,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from feedback.store.base import Base, Id, Key, LongText, ShortText
 from feedback.store.contacts import Contact
@@ -165,6 +166,8 @@ class ActionEvent(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     kind: Mapped[EventKind]
     detail: Mapped[LongText]  # a sentence: "from planned to doing"
+    # What it was before, as JSON: enough to take the change back; "" where there is no way back.
+    before: Mapped[LongText] = mapped_column(default="", server_default="")
 
     by: Mapped[User | None] = relationship()
 
@@ -228,9 +231,15 @@ def add_event(
     *,
     by: int | None,
     now: dt.datetime,
-) -> None:
+    before: str = "",
+) -> ActionEvent:
     """Add a line to the history of an action; *by* is None when no person did it."""
-    session.add(ActionEvent(action_id=action.id, at=now, by_id=by, kind=kind, detail=detail))
+    event = ActionEvent(
+        action_id=action.id, at=now, by_id=by, kind=kind, detail=detail, before=before
+    )
+    session.add(event)
+    session.flush()
+    return event
 
 
 def proposals_of(project_id: int, status: ProposalStatus) -> Select[Proposal]:
@@ -249,6 +258,19 @@ def actions_of(project_id: int) -> Select[ActionItem]:
         .where(ActionItem.project_id == project_id)
         .order_by(ActionItem.due_on.is_(None), ActionItem.due_on, ActionItem.id)
     )
+
+
+def open_actions_owned_by(user_id: int, project_id: int) -> Select[ActionItem]:
+    """Select the open action items of one owner, the nearest date first."""
+    return actions_of(project_id).where(
+        ActionItem.owner_id == user_id, ActionItem.status.in_(OPEN_STATUSES)
+    )
+
+
+def actions_about(item_id: str) -> Select[ActionItem]:
+    """Select the actions that a text is evidence of, newest first."""
+    cited = select(Evidence.action_id).where(Evidence.item_id == item_id)
+    return select(ActionItem).where(ActionItem.id.in_(cited)).order_by(ActionItem.id.desc())
 
 
 def open_action_for(session: Session, theme_id: int) -> ActionItem | None:
@@ -287,6 +309,24 @@ def settled_evidence(theme_id: int) -> Select[str, int]:
     )
 
 
+def changes_after(event: ActionEvent) -> Select[int]:
+    """Select the later moves and changes of plan of the same action."""
+    kinds = (EventKind.STATUS, EventKind.OWNER, EventKind.DUE, EventKind.TEXT)
+    return select(ActionEvent.id).where(
+        ActionEvent.action_id == event.action_id,
+        ActionEvent.id > event.id,
+        ActionEvent.kind.in_(kinds),
+    )
+
+
+def changes_of(action_id: int) -> Select[int]:
+    """Select what people have done with an action since it was raised."""
+    return select(ActionEvent.id).where(
+        ActionEvent.action_id == action_id,
+        ActionEvent.kind.not_in((EventKind.RAISED, EventKind.EVIDENCE)),
+    )
+
+
 def published_for_survey(survey_id: int) -> Select[ActionItem]:
     """Select the "you said, we did" list of a survey: published, with its answers as evidence."""
     said_here = (
@@ -302,6 +342,16 @@ def published_for_survey(survey_id: int) -> Select[ActionItem]:
     )
 
 
+def languages_of(session: Session, contact_ids: Sequence[int]) -> dict[int, str]:
+    """Return for each contact that answered a survey in which language they last did."""
+    rows = session.execute(
+        select(Response.contact_id, Response.language)
+        .where(Response.contact_id.in_(contact_ids))
+        .order_by(Response.day, Response.received_at)
+    )
+    return {contact_id: language for contact_id, language in rows if contact_id is not None}
+
+
 def contacts_to_tell(action_id: int) -> Select[Contact]:
     """Select the known people whose words are evidence of an action and who were not told yet."""
     told = select(Told.contact_id).where(Told.action_id == action_id)
@@ -310,4 +360,9 @@ def contacts_to_tell(action_id: int) -> Select[Contact]:
         .join(Evidence, Evidence.item_id == Item.id)
         .where(Evidence.action_id == action_id, Item.contact_id.is_not(None))
     )
-    return select(Contact).where(Contact.id.in_(said), Contact.id.not_in(told)).order_by(Contact.id)
+    return (
+        select(Contact)
+        .where(Contact.id.in_(said), Contact.id.not_in(told))
+        .order_by(Contact.id)
+        .options(selectinload(Contact.identities))
+    )

@@ -8,13 +8,15 @@ place.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Index, Select, select
+from sqlalchemy import ColumnElement, Index, Select, select
 from sqlalchemy.orm import Mapped, Session
 
 from feedback.store.base import Base, Code, Digest, Id, LongText, ShortText
 from feedback.store.database import take_turns
+from feedback.store.people import Membership
 
 FIRST = "0" * 64
 
@@ -50,7 +52,11 @@ def add_audit(
     object_id: object = "",
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Add an event to the end of the chain, in the transaction of what it tells of."""
+    """Add an event to the end of the chain, in the transaction of what it tells of.
+
+    Add it last: from here to the commit nobody else's event can be added, so what waits for others
+    after it makes everybody wait.
+    """
     take_turns(session, "audit")  # each row names the one before, so they come one at a time
     last = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1))
     event = AuditEvent(
@@ -69,23 +75,112 @@ def add_audit(
     session.flush()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which events: those of a project, or those of the whole instance that its members did."""
+
+    project_id: int
+    of_the_instance: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """What a list of events is narrowed to; None narrows nothing."""
+
+    actor: str | None = None
+    action: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    before: int | None = None  # the id of the last event of the page before
+
+
+def events_of(scope: Scope, wanted: Narrowing = Narrowing()) -> Select[AuditEvent]:
+    """Select what was done, newest first."""
+    query = select(AuditEvent).where(_within(scope)).order_by(AuditEvent.id.desc())
+    if wanted.actor is not None:
+        query = query.where(AuditEvent.actor == wanted.actor)
+    if wanted.action is not None:
+        query = query.where(AuditEvent.action == wanted.action)
+    if wanted.since is not None:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(AuditEvent.at < wanted.until)
+    if wanted.before is not None:
+        query = query.where(AuditEvent.id < wanted.before)
+    return query
+
+
 def audit_of(project_id: int) -> Select[AuditEvent]:
     """Select what was done in a project, newest first."""
-    return (
-        select(AuditEvent).where(AuditEvent.project_id == project_id).order_by(AuditEvent.id.desc())
+    return events_of(Scope(project_id=project_id))
+
+
+def last_event(
+    session: Session, project_id: int, action: str, object_id: object
+) -> AuditEvent | None:
+    """Find when something was last done to an object, if ever."""
+    return session.scalar(
+        audit_of(project_id)
+        .where(AuditEvent.action == action, AuditEvent.object_id == str(object_id))
+        .limit(1)
     )
 
 
-def broken_links(session: Session) -> Iterator[int]:
-    """Yield the ids of events that are not what was written, or whose predecessor is missing."""
+def actors_of(session: Session, scope: Scope) -> list[str]:
+    """Return the names of those who did something, in order."""
+    query = select(AuditEvent.actor).where(_within(scope)).distinct().order_by(AuditEvent.actor)
+    return list(session.scalars(query))
+
+
+def actions_of(session: Session, scope: Scope) -> list[str]:
+    """Return which things were done, in order."""
+    query = select(AuditEvent.action).where(_within(scope)).distinct().order_by(AuditEvent.action)
+    return list(session.scalars(query))
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    if not scope.of_the_instance:
+        return AuditEvent.project_id == scope.project_id
+    members = select(Membership.user_id).where(Membership.project_id == scope.project_id)
+    return AuditEvent.project_id.is_(None) & AuditEvent.actor_id.in_(members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainCheck:
+    """What looking at the newest part of the chain, or at all of it, found."""
+
+    looked_at: int
+    since: dt.datetime | None  # of the oldest event that was looked at
+    is_whole: bool  # all of it was looked at
+    broken: tuple[int, ...]  # ids of events that are not what was written
+
+
+def check_chain(session: Session, *, newest: int | None = None) -> ChainCheck:
+    """Check the *newest* events of the chain, all of them without a number."""
+    first = None
+    if newest is not None:
+        ids = select(AuditEvent.id).order_by(AuditEvent.id.desc()).limit(1)
+        first = session.scalar(ids.offset(newest - 1))
+    query = select(AuditEvent).order_by(AuditEvent.id)
     before = FIRST
-    events: Iterable[AuditEvent] = session.scalars(
-        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)
-    )
-    for event in events:
+    if first is not None:
+        query = query.where(AuditEvent.id >= first)
+        before = session.get_one(AuditEvent, first).previous  # what came before is not looked at
+    looked_at, since, broken = 0, None, []
+    for event in session.scalars(query.execution_options(yield_per=1000)):
+        looked_at += 1
+        since = since or event.at
         if event.previous != before or event.digest != _digest(event):
-            yield event.id
+            broken.append(event.id)
         before = event.digest
+    return ChainCheck(
+        looked_at=looked_at, since=since, is_whole=first is None, broken=tuple(broken)
+    )
+
+
+def broken_links(session: Session) -> Sequence[int]:
+    """Return the ids of events that are not what was written, or whose predecessor is missing."""
+    return check_chain(session).broken
 
 
 def _digest(event: AuditEvent) -> str:

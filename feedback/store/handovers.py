@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Select, func, select, update
+from sqlalchemy import ForeignKey, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from feedback.store.actions import ActionItem
@@ -43,10 +43,24 @@ def unseen_handovers(user_id: int, project_id: int) -> Select[Handover]:
     )
 
 
-def unseen_count(session: Session, user_id: int, project_id: int) -> int:
-    """Count what became this user's and was not seen yet."""
-    query = unseen_handovers(user_id, project_id).order_by(None).subquery()
-    return session.scalar(select(func.count()).select_from(query)) or 0
+def hand_over(
+    session: Session, action: ActionItem, *, to: int, by: int | None, now: dt.datetime
+) -> Handover | None:
+    """Note that *action* became somebody's; whoever takes it themselves needs no notice.
+
+    Earlier notices about it are settled: it is no longer theirs, or they get a newer one.
+    """
+    session.execute(
+        update(Handover)
+        .where(Handover.action_id == action.id, Handover.seen_at.is_(None))
+        .values(seen_at=now)
+    )
+    if to == by:
+        return None
+    handover = Handover(user_id=to, action_id=action.id, by_id=by, made_at=now)
+    session.add(handover)
+    session.flush()
+    return handover
 
 
 def mark_seen(session: Session, user_id: int, action_id: int, *, now: dt.datetime) -> None:

@@ -3,8 +3,8 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from feedback.store.base import Base, Id, LongText, MediumText, ShortText
 from feedback.store.contacts import Contact
@@ -125,8 +125,37 @@ def studies_of(project_id: int) -> Select[Study]:
 
 
 def participants_of(study_id: int) -> Select[Participant]:
-    """Select who takes part, in the order they joined."""
-    return select(Participant).where(Participant.study_id == study_id).order_by(Participant.id)
+    """Select who takes part, in the order they joined, with names and consents."""
+    return (
+        select(Participant)
+        .where(Participant.study_id == study_id)
+        .order_by(Participant.id)
+        .options(selectinload(Participant.contact), selectinload(Participant.consents))
+    )
+
+
+def sizes_of(session: Session, project_id: int) -> dict[int, tuple[int, int]]:
+    """Return for each study how many people take part and how many sessions are finished."""
+    finished = (
+        select(func.count())
+        .select_from(InterviewSession)
+        .where(
+            InterviewSession.study_id == Study.id,
+            InterviewSession.status == SessionStatus.FINISHED,
+            InterviewSession.trashed_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    taking_part = (
+        select(func.count())
+        .select_from(Participant)
+        .where(Participant.study_id == Study.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Study.id, taking_part, finished).where(Study.project_id == project_id)
+    )
+    return {study_id: (people, held) for study_id, people, held in rows}
 
 
 def sessions_of(study_id: int) -> Select[InterviewSession]:
@@ -135,4 +164,21 @@ def sessions_of(study_id: int) -> Select[InterviewSession]:
         select(InterviewSession)
         .where(InterviewSession.study_id == study_id, InterviewSession.trashed_at.is_(None))
         .order_by(InterviewSession.held_on.desc(), InterviewSession.id.desc())
+        .options(selectinload(InterviewSession.participant))
+    )
+
+
+def unfinished_sessions(project_id: int, *, until: dt.date) -> Select[InterviewSession]:
+    """Select a project's sessions up to a day whose note is not finished, the oldest first."""
+    return (
+        select(InterviewSession)
+        .join(InterviewSession.study)
+        .where(
+            Study.project_id == project_id,
+            Study.trashed_at.is_(None),
+            InterviewSession.trashed_at.is_(None),
+            InterviewSession.status != SessionStatus.FINISHED,
+            InterviewSession.held_on <= until,
+        )
+        .order_by(InterviewSession.held_on, InterviewSession.id)
     )

@@ -207,6 +207,15 @@ def items_of_source(kind: SourceKind, source_id: str) -> Select[Item]:
     )
 
 
+def items_of_contact(contact_id: int) -> Select[Item]:
+    """Select what one known person said, newest first."""
+    return (
+        select(Item)
+        .where(Item.contact_id == contact_id, Item.is_counted.is_(True))
+        .order_by(Item.said_on.desc(), Item.id)
+    )
+
+
 def forget_source(session: Session, kind: SourceKind, source_id: str) -> None:
     """Delete what was derived from a source, before it is derived anew."""
     session.execute(delete(Item).where(Item.source_kind == kind, Item.source_id == source_id))
@@ -241,18 +250,13 @@ def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Sente
     return query if since is None else query.where(Item.said_on >= since)
 
 
-def unread_count(session: Session, project_id: int) -> int:
-    """Count the items that nobody has opened yet."""
+def unread(project_id: int) -> Select[str]:
+    """Select the keys of the items that nobody has opened yet."""
     seen = select(Triage.item_id).where(
         Triage.item_id == Item.id, Triage.read_at.is_not(None) | Triage.done_at.is_not(None)
     )
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Item)
-            .where(Item.project_id == project_id, Item.is_counted.is_(True), ~seen.exists())
-        )
-        or 0
+    return select(Item.id).where(
+        Item.project_id == project_id, Item.is_counted.is_(True), ~seen.exists()
     )
 
 

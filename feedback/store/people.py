@@ -75,6 +75,7 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user_account.id", ondelete="CASCADE"), index=True
     )
+    browser: Mapped[ShortText] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]

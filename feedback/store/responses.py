@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from feedback.store.base import Base, Code, Digest, Key, LongText
 from feedback.store.contacts import Contact
@@ -67,6 +67,19 @@ def responses_of(survey_id: int) -> Select[Response]:
         select(Response)
         .where(Response.survey_id == survey_id, Response.trashed_at.is_(None))
         .order_by(Response.day.desc(), Response.id)
+    )
+
+
+def counted_responses_of(survey_id: int) -> Select[Response]:
+    """Select what counts of a survey's responses, oldest first, with the people who sent them."""
+    return (
+        select(Response)
+        .where(Response.survey_id == survey_id, *COUNTED)
+        .options(
+            selectinload(Response.contact).selectinload(Contact.identities),
+            selectinload(Response.version),
+        )
+        .order_by(Response.received_at, Response.id)
     )
 
 

@@ -39,8 +39,7 @@ def upgrade(database: Database, *, now: dt.datetime) -> Path | None:
     copy: Path | None = None
     with database.writing() as session:
         connection = session.connection()
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        be_alone(connection)
         at = current_revision(connection)
         if at == newest_revision():  # another process did it while this one waited
             return None
@@ -49,6 +48,18 @@ def upgrade(database: Database, *, now: dt.datetime) -> Path | None:
             copy = _copy_aside(database.sqlite_path, f"{at}-{day_of(now)}")
         command.upgrade(_config(connection), "head")
     return copy
+
+
+def be_alone(connection: Connection) -> None:
+    """Wait until nobody else changes the tables; on SQLite the one writer is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def build(connection: Connection, revision: str) -> None:
+    """Bring a database that is nobody's yet to a revision, within the caller's transaction."""
+    _refuse_newer(revision)
+    command.upgrade(_config(connection), revision)
 
 
 def check(database: Database) -> None:

@@ -1,5 +1,6 @@
 """Assemble the application: settings and database in, a Flask application out."""
 
+from contextlib import suppress
 from importlib import import_module
 
 from flask import Flask, Response, abort, g, redirect, request, url_for
@@ -12,6 +13,7 @@ from feedback.resources import resource
 from feedback.settings import Settings
 from feedback.store.database import Database
 from feedback.store.people import membership_in
+from feedback.web.access import set_up_access_log
 from feedback.web.context import EXTENSION, Here, House, me_of, now, reading, writing
 from feedback.web.cookies import read_secret
 from feedback.web.errors import error_page, set_up_errors
@@ -21,6 +23,7 @@ from feedback.web.notices import carry_notices
 from feedback.web.origin import SAFE_METHODS, comes_from_us
 from feedback.web.policy import Gate, Policy, current_policy, policy
 from feedback.web.proxies import stand_behind
+from feedback.web.requests import TidyRequest, is_tidy
 from feedback.web.speaking import set_up_speaking, speak_to
 from feedback.web.templating import set_up_templates
 from surveys.words import _
@@ -32,6 +35,7 @@ ROOMS = (
     "auth",
     "public",
     "dashboard",
+    "work",
     "inbox",
     "surveys",
     "studies",
@@ -46,6 +50,7 @@ ROOMS = (
 def create_app(settings: Settings, database: Database) -> Flask:
     """Make the application; it opens no connection before the first request."""
     app = Flask("feedback", template_folder=str(resource("templates")), static_folder=None)
+    app.request_class = TidyRequest
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
@@ -54,6 +59,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.url_map.strict_slashes = False
     app.wsgi_app = stand_behind(app.wsgi_app, settings)  # type: ignore[assignment, method-assign]
     app.extensions[EXTENSION] = House(settings=settings, database=database)
+    set_up_access_log(app, settings)
     set_up_errors(app)
     set_up_speaking(app)
     set_up_metrics(app)
@@ -87,7 +93,10 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _gate() -> ResponseReturnValue | None:
         if request.endpoint is None:
+            _recognise_lost()
             return None  # the router has its own answer: 404 or 405
+        if not is_tidy(request.path):
+            raise NotFoundError
         if "chunked" in request.headers.get("Transfer-Encoding", ""):
             abort(411)  # the server hands chunked bodies on empty; an empty form would be believed
         required = current_policy()
@@ -131,6 +140,18 @@ def _recognise() -> None:
     if wants_touch:
         with writing() as session:
             sessions.touch(session, digest, now=now())
+
+
+def _recognise_lost() -> None:
+    """Know who asked for an address below a project that is none, to offer them the way back."""
+    parts = request.path.split("/", 3)
+    if parts[1] != "p" or len(parts) <= 3:  # noqa: PLR2004 - /p/<slug>/…
+        return
+    g.slug = parts[2]
+    _recognise()
+    if g.me is not None:
+        with suppress(NotFoundError):
+            _enter_project(Permission.READ)
 
 
 def _enter_project(required: Permission) -> None:

@@ -1,26 +1,36 @@
-"""The one cookie there is: it names a signed-in session and carries nothing else."""
+"""The few cookies there are: each carries one secret that only our database can read.
+
+Over https their names begin with ``__Host-``: browsers take those from one host only, encrypted,
+and a neighbour on a sibling domain cannot plant one.
+"""
+
+import datetime as dt
 
 from flask import request
 from werkzeug import Response
 
 from feedback.people.sessions import LONGEST
+from feedback.web.context import settings
 
-COOKIE = "session"
-COOKIE_HTTPS = "__Host-session"  # browsers take this name only over https, for one host, path /
-
-
-def read_secret() -> str | None:
-    """Return the session secret that the browser sent, if any."""
-    return request.cookies.get(COOKIE_HTTPS) or request.cookies.get(COOKIE)
+COOKIE = "session"  # who is signed in
+PENDING = "pending"  # whose second factor is waited for
+DEPARTURE = "departure"  # who went to another sign-in service
 
 
-def give_secret(response: Response, secret: str, *, https: bool) -> Response:
-    """Set the cookie of a new session."""
+def read_secret(name: str = COOKIE) -> str | None:
+    """Return the secret that the browser sent, if any."""
+    return request.cookies.get(_full(name))
+
+
+def give_secret(
+    response: Response, secret: str, *, name: str = COOKIE, good_for: dt.timedelta = LONGEST
+) -> Response:
+    """Have the browser keep a secret."""
     response.set_cookie(
-        COOKIE_HTTPS if https else COOKIE,
+        _full(name),
         secret,
-        max_age=int(LONGEST.total_seconds()),
-        secure=https,
+        max_age=int(good_for.total_seconds()),
+        secure=settings().is_https,
         httponly=True,
         samesite="Lax",
         path="/",
@@ -28,7 +38,13 @@ def give_secret(response: Response, secret: str, *, https: bool) -> Response:
     return response
 
 
-def take_secret(response: Response, *, https: bool) -> Response:
-    """Remove the cookie."""
-    response.delete_cookie(COOKIE_HTTPS if https else COOKIE, path="/", secure=https)
+def take_secret(response: Response, *, name: str = COOKIE) -> Response:
+    """Have the browser forget a secret."""
+    response.delete_cookie(
+        _full(name), path="/", secure=settings().is_https, httponly=True, samesite="Lax"
+    )
     return response
+
+
+def _full(name: str) -> str:
+    return f"__Host-{name}" if settings().is_https else name

@@ -31,7 +31,8 @@ _ALWAYS = {
 def add_headers(response: Response, *, https: bool, private: bool) -> Response:
     """Set them; a *private* page is kept by no cache and depends on the cookie."""
     for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
+        if name not in response.headers:
+            response.headers.add(name, value)
     if https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if private:

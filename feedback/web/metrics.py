@@ -26,10 +26,7 @@ def set_up_metrics(app: Flask) -> None:
     """Count every request by the template of its route."""
     if not is_counting():
         return
-
-    @app.before_request
-    def _begin() -> None:
-        g.began = time.perf_counter()
+    _requests(), _events()  # now: two threads that make one at the same moment break each other
 
     @app.after_request
     def _end(response: Response) -> Response:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from feedback.act.actions import STATUS_NAMES
 from feedback.analyse.notes import NoteKind
 from feedback.capture.trash import TrashKind
-from feedback.store.actions import ActionStatus, LetterStatus, ProposalStatus
+from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
 from feedback.store.contacts import IdentityKind
 from feedback.store.interviews import Quoting, SessionStatus
 from feedback.store.items import Kind, Label, SourceKind
@@ -27,11 +28,16 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         SurveyStatus.OPEN: N_("open"),
         SurveyStatus.CLOSED: N_("closed"),
     },
-    ActionStatus: {
-        ActionStatus.PLANNED: N_("planned"),
-        ActionStatus.DOING: N_("doing"),
-        ActionStatus.DONE: N_("done"),
-        ActionStatus.DROPPED: N_("dropped"),
+    ActionStatus: STATUS_NAMES,
+    EventKind: {
+        EventKind.RAISED: N_("Raised"),
+        EventKind.STATUS: N_("Status"),
+        EventKind.OWNER: N_("Owner"),
+        EventKind.DUE: N_("Due"),
+        EventKind.TEXT: N_("Title"),
+        EventKind.EVIDENCE: N_("Evidence"),
+        EventKind.TOLD: N_("Told"),
+        EventKind.COMMENT: N_("Remark"),
     },
     ProposalStatus: {
         ProposalStatus.OPEN: N_("open"),

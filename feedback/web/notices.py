@@ -40,7 +40,7 @@ def carry_notices(response: Response) -> Response:
     if waiting:
         value = quote(json.dumps([asdict(notice) for notice in waiting[-_MOST:]]))
         response.set_cookie(COOKIE, value, max_age=60, httponly=True, samesite="Lax", path="/")
-    elif COOKIE in request.cookies and g.get("notices_shown"):
+    elif g.get("notices_shown") and COOKIE in request.cookies:
         response.delete_cookie(COOKIE, path="/")
     return response
 
@@ -55,4 +55,4 @@ def _from_cookie() -> list[Notice]:
 
 
 def _is_ours(path: object) -> bool:
-    return path is None or (isinstance(path, str) and path.startswith("/p/"))
+    return path is None or (isinstance(path, str) and path.startswith(f"{request.script_root}/p/"))

@@ -1,34 +1,19 @@
-"""What every template can use: dates in words, addresses of static files, the navigation."""
+"""What every template can use: dates in words, addresses of static files, who is here."""
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 
-from flask import Flask, g, request, url_for
-from sqlalchemy import func, select
+from flask import Flask, g, url_for
 
 from feedback.languages import day_in, direction, month_in, number_in, time_in
 from feedback.resources import resource
-from feedback.store.actions import OPEN_STATUSES, ActionItem, Proposal, ProposalStatus
-from feedback.store.items import unread_count
-from feedback.store.replies import Reply, ReplyStatus
-from feedback.web.context import can, project, reading, today
+from feedback.web.context import can, today
 from feedback.web.names import name_of
+from feedback.web.navigation import navigation
 from feedback.web.notices import read_notices
 from feedback.web.speaking import language, locale, zone
-from surveys.words import N_, _, raw_gettext, raw_ngettext
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NavItem:
-    """One entry of the navigation."""
-
-    label: str
-    href: str
-    icon: str
-    count: int | None = None
-    current: bool = False
+from surveys.words import _, raw_gettext, raw_ngettext
 
 
 def day(value: dt.date | dt.datetime | None) -> str:
@@ -94,52 +79,6 @@ def static_url(path: str) -> str:
     return url_for("static", filename=path, v=_digest(path))
 
 
-def navigation() -> list[NavItem]:
-    """Make the navigation of the project for whoever is here."""
-    here = project()
-    with reading() as session:
-        unread = unread_count(session, here.id)
-        actions = session.scalar(
-            select(func.count())
-            .select_from(ActionItem)
-            .where(ActionItem.project_id == here.id, ActionItem.status.in_(OPEN_STATUSES))
-        )
-        proposals = session.scalar(
-            select(func.count())
-            .select_from(Proposal)
-            .where(Proposal.project_id == here.id, Proposal.status == ProposalStatus.OPEN)
-        )
-        replies = session.scalar(
-            select(func.count())
-            .select_from(Reply)
-            .where(Reply.project_id == here.id, Reply.status == ReplyStatus.DRAFT)
-        )
-    entries = [
-        (N_("Dashboard"), "dashboard.index", "dashboard", None),
-        (N_("Inbox"), "inbox.index", "inbox", unread),
-        (N_("Actions"), "actions.index", "actions", actions),
-        (N_("Replies"), "replies.index", "replies", replies),
-        (N_("Proposals"), "actions.proposals", "proposals", proposals),
-        (N_("Surveys"), "surveys.index", "surveys", None),
-        (N_("Interviews"), "studies.index", "interviews", None),
-        (N_("Reviews"), "reviews.index", "reviews", None),
-        (N_("Themes"), "themes.index", "themes", None),
-        (N_("Settings"), "admin.index", "settings", None),
-    ]
-    asked = request.endpoint or ""
-    current = asked if asked in {e[1] for e in entries} else f"{asked.split('.')[0]}.index"
-    return [
-        NavItem(
-            label=_(label),
-            href=url_for(endpoint),
-            icon=icon,
-            count=count or None,
-            current=endpoint == current,
-        )
-        for label, endpoint, icon, count in entries
-    ]
-
-
 def set_up_templates(app: Flask) -> None:
     """Give templates their filters and values."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -164,7 +103,6 @@ def set_up_templates(app: Flask) -> None:
             "me": g.get("me"),
             "project": g.get("project"),
             "today": today(),
-            # Not on error pages: the fault may be the database itself.
-            "nav": navigation() if "project" in g and "fault" not in g else [],
+            "nav": navigation(),
             "notices": read_notices(),
         }

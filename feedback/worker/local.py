@@ -1,6 +1,8 @@
 """The worker for one machine: claims rows of work under a lease and does them in batches."""
 
 import datetime as dt
+import os
+import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,6 +14,8 @@ from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
 from feedback.errors import DatabaseUnavailableError, FeedbackError
 from feedback.store.database import Database
+from feedback.store.health import beat, forget_dead
+from feedback.store.limits import forget_counts
 from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
 from feedback.worker.stages import StageRunner
 
@@ -19,6 +23,7 @@ LEASE = dt.timedelta(minutes=5)
 _PAUSE_S = 0.5
 _SWEEP_EVERY = dt.timedelta(minutes=5)
 _SWEEP_AT_MOST = 5_000
+_BEAT_EVERY = dt.timedelta(minutes=1)
 
 _log = structlog.get_logger()
 
@@ -36,6 +41,12 @@ class LocalWorker:
         self._database = database
         self._runners = runners
         self._clock = clock
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def beat(self) -> None:
+        """Give a sign of life, for whoever watches the instance."""
+        with self._database.writing() as session:
+            beat(session, self._name, now=self._clock())
 
     def sweep(self) -> frozenset[tuple[Stage, str]]:
         """Owe what the stored data says is owed and no row of work says; return it."""
@@ -89,9 +100,12 @@ class LocalWorker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until *stop* is set; a database that is away is waited for."""
-        next_sweep = self._clock()
+        next_sweep = next_beat = self._clock()
         while not stop.is_set():
             try:
+                if self._clock() >= next_beat:
+                    self.beat()
+                    next_beat = self._clock() + _BEAT_EVERY
                 if self._clock() >= next_sweep:
                     self.sweep()
                     self._tidy()
@@ -107,6 +121,8 @@ class LocalWorker:
         with self._database.writing() as session:
             deleted = empty_old(session, now=self._clock())
             forget_expired(session, now=self._clock())
+            forget_counts(session, now=self._clock())
+            forget_dead(session, now=self._clock())
         if deleted:
             _log.info("trash emptied", deleted=deleted)
 

@@ -196,9 +196,17 @@ def upgrade() -> None:
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handover_user_id"), ["user_id"], unique=False)
 
+    with op.batch_alter_table("action_event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("before", sa.Text(), server_default="", nullable=False))
+
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("is_secret", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
+
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("browser", sa.String(length=200), server_default="", nullable=False)
         )
 
     with op.batch_alter_table("survey", schema=None) as batch_op:

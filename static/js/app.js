@@ -1,29 +1,238 @@
-// Keys, autosave and small comforts for the team's pages. Everything works without it.
+// Keys, dialogs, autosave and small comforts for the team's pages. Everything works without it.
+//
+// Pages say in their markup what they offer; nothing here knows a page by its name:
+//
+//   data-list              a list whose rows (li, or data-row) J and K walk; the first link of a row
+//                          is what gets the focus; with data-follow it is opened, too
+//   data-key="e"           this button or link is pressed by the letter ("shift+e" with Shift)
+//   data-row-key="x"       the same in every row of a list, for the row that has the focus or is
+//                          current; a checkbox takes all rows since the last one with Shift
+//   data-go="d"            this link is followed by G and then the letter
+//   data-search            the field that / goes to; without one, the first search field
+//   data-dialog="keys"     the page of this link is shown in a dialog; "keys" by ?, "go" by Ctrl+K
+//   data-live="id"         a search form whose answer fills that element while one types
+//   data-tell="address"    that address is told when this link is followed
+//   data-read="address"    that address is told once this element is seen
+//   data-autosave="id"     a form that saves itself; the element of that id says how it went
+//   data-dismiss           a button, hidden without scripts, that takes its notice away
+//
+// <html data-keys="off"> silences every single key; no key fires in a field or with a modifier.
 
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
+const root = document.documentElement;
+const first = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const TYPING = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+const words = document.getElementById("script-words")?.dataset ?? {}; // in the reader's language
+const tell = (address) => fetch(address, { method: "POST", keepalive: true });
 
-// Keys on a list: J and K move, Enter opens, letters press the button that names them.
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const key = event.key.toLowerCase();
-  const rows = [...document.querySelectorAll("[data-list] a")];
-  if ((key === "j" || key === "k") && rows.length) {
-    const here = rows.findIndex((row) => row === document.activeElement || row.ariaCurrent);
-    const next = rows[Math.min(rows.length - 1, Math.max(0, here + (key === "j" ? 1 : -1)))];
-    next.focus();
-    if (document.querySelector("[data-list][data-follow]")) next.click();
-    event.preventDefault();
+// --- Lists -------------------------------------------------------------------------------------
+
+const rows = () =>
+  all("[data-list] li, [data-list] [data-row]").filter((row) => first("a", row) && row.checkVisibility());
+const isHere = (row) => row.contains(document.activeElement);
+const current = (among) => among.find(isHere) ?? among.find((row) => first("[aria-current]", row));
+
+function walk(step) {
+  const among = rows();
+  if (!among.length) return false;
+  const here = among.indexOf(current(among));
+  const next = among[Math.min(among.length - 1, Math.max(0, here + step))];
+  const link = first("a", next);
+  link.focus();
+  if (next.closest("[data-follow]")) link.click();
+  return true;
+}
+
+let lastTicked = null;
+function press(element, row, withShift) {
+  if (element.matches(TYPING)) element.focus();
+  else element.click();
+  if (element.type !== "checkbox" || !row) return;
+  const among = rows();
+  const [from, to] = [among.indexOf(lastTicked), among.indexOf(row)].sort((a, b) => a - b);
+  if (withShift && from >= 0) {
+    for (const between of among.slice(from, to + 1)) {
+      const box = first("[data-row-key][type=checkbox]", between);
+      if (box && box.checked !== element.checked) box.click();
+    }
+  }
+  lastTicked = row;
+}
+
+function pressNamed(key, withShift) {
+  const name = CSS.escape(key);
+  const exact = withShift ? first(`[data-key="shift+${name}"]`) : first(`[data-key="${name}"]`);
+  if (exact) return press(exact) ?? true;
+  const among = rows();
+  const row = current(among);
+  const inRow = row && first(`[data-row-key="${name}"]`, row);
+  return inRow ? press(inRow, row, withShift) ?? true : false;
+}
+
+// --- Dialogs and what fills them ---------------------------------------------------------------
+
+const partOf = (address, part) => {
+  const url = new URL(address, location);
+  url.searchParams.set("part", part);
+  return fetch(url, { headers: { Accept: "text/html" } }).then((answer) => {
+    if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
+    return answer.text();
+  });
+};
+const fill = (element, text) => {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  element.replaceChildren(...page.body.childNodes);
+};
+
+function closing(dialog) {
+  const button = document.createElement("button");
+  button.className = "dialog__close";
+  button.textContent = words.close;
+  button.addEventListener("click", () => dialog.close());
+  return button;
+}
+
+async function openDialog(link) {
+  if (first("dialog[open]")) return;
+  const dialog = document.createElement("dialog");
+  dialog.className = `dialog dialog--${link.dataset.dialog}`;
+  dialog.setAttribute("aria-label", link.dataset.label ?? first("span", link)?.textContent ?? "");
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  document.body.append(dialog);
+  dialog.showModal();
+  try {
+    fill(dialog, await partOf(link.href, "dialog"));
+    dialog.append(closing(dialog));
+  } catch {
+    if (dialog.open) location.assign(link.href); // the page itself says what is wrong
     return;
   }
-  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (button) {
-    button.click();
+  for (const form of all("form[data-live]", dialog)) live(form);
+  first("[autofocus]", dialog)?.focus();
+}
+
+function live(form) {
+  const field = first("input[type=search]", form);
+  const target = document.getElementById(form.dataset.live);
+  let asked = 0;
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const mine = ++asked;
+      const url = new URL(form.action);
+      url.searchParams.set(field.name, field.value);
+      try {
+        const text = await partOf(url, "results");
+        if (mine === asked) fill(target, text); // an older answer may come later
+      } catch {
+        // What is shown stays; Enter asks the page itself.
+      }
+    }, 120);
+  });
+  const links = () => all("a", target);
+  form.parentElement.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const stops = [field, ...links()];
+    const next = stops[stops.indexOf(document.activeElement) + step];
+    next?.focus();
     event.preventDefault();
+  });
+  form.addEventListener("submit", (event) => {
+    if (!links().length) return;
+    event.preventDefault();
+    links()[0].click();
+  });
+}
+
+for (const form of all("form[data-live]")) live(form);
+
+// --- Keys --------------------------------------------------------------------------------------
+
+let isGoing = 0; // G was pressed and waits for its letter
+const stopGoing = () => { clearTimeout(isGoing); isGoing = 0; };
+
+function act(key, withShift) {
+  if (isGoing) {
+    stopGoing();
+    return first(`[data-go="${CSS.escape(key)}"]`)?.click() ?? true;
+  }
+  if (key === "g" && first("[data-go]")) {
+    isGoing = setTimeout(stopGoing, 1500);
+    return true;
+  }
+  if (key === "?") return first('[data-dialog="keys"]')?.click() ?? true;
+  if (key === "/") {
+    const field = first("[data-search]") ?? first("main input[type=search]");
+    if (field) return field.focus() ?? true;
+    return first('[data-dialog="go"]')?.click() ?? true;
+  }
+  if (key === "j" || key === "k") return walk(key === "j" ? 1 : -1);
+  return pressNamed(key, withShift);
+}
+
+document.addEventListener("keydown", (event) => {
+  const key = event.key?.toLowerCase();
+  if (!key || event.isComposing) return;
+  if (key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+    const link = first('[data-dialog="go"]');
+    if (!link) return;
+    event.preventDefault();
+    openDialog(link);
+    return;
+  }
+  const isSilent = root.dataset.keys === "off" || first("dialog[open]");
+  if (isSilent || key.length > 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.(TYPING)) return;
+  if (act(key, event.shiftKey && key !== "?" && key !== "/")) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  const link = event.target.closest?.("a");
+  if (link?.dataset.tell) tell(link.dataset.tell);
+  if (link?.dataset.dialog && plain) {
+    event.preventDefault();
+    openDialog(link);
+  }
+  for (const menu of all("details.account[open], details.switcher[open], .bottom details[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const dialog = event.target.closest?.("dialog[open]");
+  if (dialog) {
+    event.preventDefault(); // a search field would only empty itself
+    dialog.close();
+    return;
+  }
+  const menu = event.target.closest?.("details[open]");
+  if (menu?.matches(".account, .switcher, .bottom details")) {
+    menu.open = false;
+    first("summary", menu).focus();
   }
 });
 
-// A form with data-autosave sends itself a moment after the last key, and says how it went.
-for (const form of document.querySelectorAll("form[data-autosave]")) {
+// --- Notices -----------------------------------------------------------------------------------
+
+const SHOWN_MS = 30_000; // as long as one may want to undo
+for (const button of all("[data-dismiss]")) {
+  const notice = button.closest(".notice");
+  button.hidden = false;
+  button.addEventListener("click", () => notice.remove());
+  const leave = () => {
+    if (notice.matches(":hover, :focus-within")) setTimeout(leave, 2_000);
+    else notice.remove();
+  };
+  setTimeout(leave, SHOWN_MS);
+}
+
+// --- Forms that save themselves ----------------------------------------------------------------
+
+for (const form of all("form[data-autosave]")) {
   const state = document.getElementById(form.dataset.autosave);
   const revision = form.elements.namedItem("revision");
   let waiting = 0;
@@ -42,13 +251,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         headers: { Accept: "application/json" },
       });
       const isOurs = answer.headers.get("Content-Type")?.includes("json");
-      const told = isOurs ? await answer.json() : { message: "Not saved: are you still signed in?" };
+      const told = isOurs ? await answer.json() : { message: words.lost };
       if (answer.ok) revision.value = told.revision;
       state.textContent = told.message;
       state.classList.toggle("fault", !answer.ok);
     } catch {
       dirty = true;
-      state.textContent = "Not saved: there is no connection. It is tried again.";
+      state.textContent = words.offline;
       waiting = setTimeout(save, 4000);
     }
     busy = false;
@@ -56,7 +265,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
   form.addEventListener("input", () => {
     dirty = true;
-    state.textContent = "Not saved yet …";
+    state.textContent = words.unsaved;
     clearTimeout(waiting);
     waiting = setTimeout(save, 1500);
   });
@@ -65,10 +274,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 
+// --- When a page opens -------------------------------------------------------------------------
+
 // After a fault the summary is what comes first.
-document.querySelector(".faults")?.focus();
+first(".faults")?.focus();
 
 // Reading is noted by the page itself, because opening an address never changes anything; on a
 // phone the list hides the pane, and what is hidden was not read.
-const pane = document.querySelector("[data-read]");
-if (pane?.offsetParent) fetch(pane.dataset.read, { method: "POST", keepalive: true });
+for (const seen of all("[data-read]")) if (seen.offsetParent) tell(seen.dataset.read);

@@ -6,6 +6,7 @@ from surveys.answers import Answer, Choices, Unanswered
 from surveys.definition import OTHER, Question
 from surveys.kinds.base import AnswerError
 from surveys.text import normalise
+from surveys.words import _
 
 _LONGEST_OTHER = 500
 
@@ -23,10 +24,13 @@ class ManyChoices:
                 raise AnswerError(self._missing(question))
             return Unanswered()
         if question.fewest is not None and len(codes) < question.fewest:
-            msg = f"Please choose at least {question.fewest}."
-            raise AnswerError(msg)
+            raise AnswerError(_("Please choose at least %(fewest)s.", fewest=question.fewest))
         if question.most is not None and len(codes) > question.most:
-            msg = f"Please choose at most {question.most}; you chose {len(codes)}."
+            msg = _(
+                "Please choose at most %(most)s; you chose %(count)s.",
+                most=question.most,
+                count=len(codes),
+            )
             raise AnswerError(msg)
         return Choices(codes, _other_words(codes, other))
 
@@ -39,15 +43,17 @@ class ManyChoices:
         if not isinstance(answer, Choices):
             return ""
         labels = [
-            f"Other: {answer.other}" if code == OTHER and answer.other else question.label_of(code)
+            _("Other: %(words)s", words=answer.other)
+            if code == OTHER and answer.other
+            else question.label_of(code)
             for code in answer.codes
         ]
         return ", ".join(labels)
 
     def _missing(self, question: Question) -> str:
         if question.fewest and question.fewest > 1:
-            return f"Please choose at least {question.fewest}."
-        return "Please choose at least one."
+            return _("Please choose at least %(fewest)s.", fewest=question.fewest)
+        return _("Please choose at least one.")
 
 
 class OneChoice(ManyChoices):
@@ -58,12 +64,10 @@ class OneChoice(ManyChoices):
         codes = _known_codes(question, values)
         if not codes:
             if question.required:
-                msg = "Please choose one."
-                raise AnswerError(msg)
+                raise AnswerError(_("Please choose one."))
             return Unanswered()
         if len(codes) > 1:
-            msg = "Please choose only one."
-            raise AnswerError(msg)
+            raise AnswerError(_("Please choose only one."))
         return Choices(codes, _other_words(codes, other))
 
 
@@ -73,8 +77,7 @@ def _known_codes(question: Question, values: Sequence[str]) -> tuple[str, ...]:
         offered.append(OTHER)
     chosen = {value for value in values if value}
     if not chosen <= set(offered):
-        msg = "Please choose from the options shown."
-        raise AnswerError(msg)
+        raise AnswerError(_("Please choose from the options shown."))
     return tuple(code for code in offered if code in chosen)
 
 
@@ -83,9 +86,9 @@ def _other_words(codes: tuple[str, ...], other: str) -> str:
     if OTHER not in codes:
         return ""  # words beside an option that was not chosen are not part of the answer
     if not words:
-        msg = "You chose “Other”: please say what."
-        raise AnswerError(msg)
+        raise AnswerError(_("You chose “Other”: please say what."))
     if len(words) > _LONGEST_OTHER:
-        msg = f"“Other” may have {_LONGEST_OTHER} characters; please shorten it."
-        raise AnswerError(msg)
+        raise AnswerError(
+            _("“Other” may have %(most)s characters; please shorten it.", most=_LONGEST_OTHER)
+        )
     return words

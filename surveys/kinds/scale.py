@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from surveys.answers import Answer, Number, Unanswered
 from surveys.definition import Question
 from surveys.kinds.base import AnswerError
+from surveys.words import _
 
 
 class Scale:
@@ -41,4 +42,6 @@ class Scale:
 
 
 def _bounds(question: Question) -> str:
-    return f"Please choose a number from {question.low} to {question.high}."
+    return _(
+        "Please choose a number from %(low)s to %(high)s.", low=question.low, high=question.high
+    )

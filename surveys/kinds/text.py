@@ -6,6 +6,7 @@ from surveys.answers import Answer, Unanswered, Words
 from surveys.definition import Question
 from surveys.kinds.base import AnswerError
 from surveys.text import normalise
+from surveys.words import _
 
 LONGEST_SHORT = 500
 LONGEST_LONG = 5_000
@@ -27,13 +28,13 @@ class Text:
             text = " ".join(text.split("\n"))
         if not text:
             if question.required:
-                msg = "Please write an answer."
-                raise AnswerError(msg)
+                raise AnswerError(_("Please write an answer."))
             return Unanswered()
         if len(text) > self._longest:
-            msg = (
-                f"Your answer has {len(text):,} characters; {self._longest:,} are the most. "
-                "Please shorten it."
+            msg = _(
+                "Your answer has %(count)s characters; %(most)s are the most. Please shorten it.",
+                count=len(text),
+                most=self._longest,
             )
             raise AnswerError(msg)
         return Words(text)

@@ -90,6 +90,19 @@ def test_a_letter_goes_to_a_mail_server(
     assert "the lock is oiled." in taken[0]
 
 
+def test_a_password_is_not_sent_where_there_is_no_encryption(session: Session) -> None:
+    with socketserver.TCPServer(("127.0.0.2", 0), _MailServer) as server:  # not "this machine"
+        server.taken = []  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"smtp://us:secret@127.0.0.2:{server.server_address[1]}"
+        with pytest.raises(DeliveryError, match="offers no encryption"):
+            post_from(Settings(mail_url=SecretStr(url))).deliver(_letter(session))
+        assert server.taken == []  # type: ignore[attr-defined]
+        server.shutdown()
+        thread.join()
+
+
 def test_a_mail_server_that_is_away_is_told_in_a_sentence(session: Session) -> None:
     post = post_from(Settings(mail_url=SecretStr("smtp://127.0.0.1:9")))
     with pytest.raises(DeliveryError, match="did not take the letter"):

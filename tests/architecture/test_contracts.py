@@ -41,6 +41,9 @@ def test_addresses_are_written_in_lower_case_with_hyphens(app: Flask) -> None:
         (links.note_link("", "x", 1), "studies.note"),
         (links.join_link("", "abc"), "auth.join"),
         (links.entry_link("", "abc"), "auth.enter"),
+        (links.set_up_link("", "abc"), "auth.set_up_instance"),
+        (links.reset_link("", "abc"), "auth.reset"),
+        (links.return_link(""), "auth.come_back"),
     ],
 )
 def test_links_lead_to_the_pages_they_name(app: Flask, address: str, endpoint: str) -> None:

@@ -83,8 +83,23 @@ def _measure(folder: Path) -> list[Figure]:
     pages = {
         "survey page": f"/s/{token}",
         "dashboard": "/p/larkfield-bikes/",
-        "inbox": "/p/larkfield-bikes/inbox",
-        "actions": "/p/larkfield-bikes/actions",
+        **{
+            name: f"/p/larkfield-bikes/{name}"
+            for name in (
+                "work",
+                "inbox",
+                "actions",
+                "proposals",
+                "replies",
+                "surveys",
+                "studies",
+                "reviews",
+                "themes",
+                "settings",
+                "keys",
+                "go?q=bike&part=results",
+            )
+        },
     }
     for name, address in pages.items():
         spent = _each(lambda address=address: client.get(address), 30)  # type: ignore[misc]

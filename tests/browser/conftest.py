@@ -21,7 +21,7 @@ from feedback.store.people import Role, User
 from tests.serving import ROOT, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("browser; install Debian's chromium")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
 

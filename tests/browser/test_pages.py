@@ -60,12 +60,13 @@ def _addresses(story: Story) -> list[str]:
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
         reviews reviews/uploads/{upload_id} themes themes/new themes/1
-        settings members given-up trash nowhere
+        settings members begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
     return [
         *team,
         "/projects",
+        "/projects/new",
         "/account",
         story.path(story.invitation),
         "/nowhere",
@@ -106,7 +107,12 @@ def test_axe_finds_nothing_and_no_page_asks_another_host(
     page.on("request", note)
     signed_out = {
         address: _look(page, address)
-        for address in (f"{story.server.url}/sign-in", story.invitation)
+        for address in (
+            f"{story.server.url}/sign-in",
+            f"{story.server.url}/forgot",
+            f"{story.server.url}/forgot/sent",
+            story.invitation,
+        )
     }
     page.goto(story.admin)
     wrong = signed_out | {

@@ -61,7 +61,7 @@ def test_an_unsafe_request_of_another_site_is_refused_and_ours_is_taken(
     if signed_in:  # our own page over plain http: a filter is a GET, signing out an unsafe request
         page.goto(f"{base}/p/larkfield-bikes/settings")
         with page.expect_navigation():
-            page.click("text=Sign out")
+            page.click("main >> text=Sign out")
         expect(page).to_have_url(f"{base}/sign-in")
     else:
         page.goto(f"{base}/sign-in")

@@ -100,7 +100,7 @@ def _figure(now: Nps | None, before: Nps | None, *, hidden: bool = False) -> Nps
         (_figure(Nps(50, 30, 20), Nps(10, 20, 70)), "down 90 points"),
         (_figure(Nps(3, 3, 5), Nps(4, 3, 4)), "no clear change"),
         (_figure(Nps(1, 0, 0), Nps()), "NPS −100 in the last 90 days"),
-        (_figure(Nps(), None), "Nobody has been asked"),
+        (_figure(Nps(), None), "Nobody has given a score"),
         (_figure(None, None, hidden=True), "Too few anonymous answers"),
     ],
 )

@@ -10,6 +10,7 @@ from feedback.errors import InvalidInputError, LinkExpiredError
 from feedback.people import sessions
 from feedback.people.accounts import create_user, normalise_email
 from feedback.people.passwords import hash_password, is_password
+from feedback.people.tries import TooManyTriesError
 from feedback.store.people import EntryLink, SignIn, User
 from tests.conftest import NOW, PASSWORD
 
@@ -29,7 +30,8 @@ def _try(
     source: str = HERE,
     now: dt.datetime = NOW,
 ) -> User | None:
-    return sessions.check_password(session, email=email, password=password, source=source, now=now)
+    attempt = sessions.begin_attempt(session, email=email, source=source, now=now)
+    return sessions.end_attempt(session, attempt, password) if attempt.is_right(password) else None
 
 
 def test_the_right_password_signs_in(session: Session, user: User) -> None:
@@ -51,7 +53,7 @@ def test_a_closed_account_does_not_sign_in(session: Session, user: User) -> None
 def test_guessing_grows_slow_and_only_for_the_one_who_guesses(session: Session, user: User) -> None:
     for _ in range(5):
         assert _try(session, "a wrong guess") is None
-    with pytest.raises(sessions.TooManyTriesError, match="wait"):
+    with pytest.raises(TooManyTriesError, match="wait"):
         _try(session, PASSWORD)
     assert _try(session, PASSWORD, source=ELSEWHERE) is user
     assert _try(session, PASSWORD, now=NOW + dt.timedelta(minutes=20)) is user
@@ -79,9 +81,7 @@ def test_an_entry_link_signs_in_until_it_expires(session: Session, user: User) -
     token = sessions.make_entry_link(
         session, user.id, leads_to="/p/x/", good_for=dt.timedelta(days=1), now=NOW
     )
-    secret, leads_to = sessions.enter(session, token, now=NOW)
-    assert leads_to == "/p/x/"
-    assert sessions.find(session, secret, now=NOW) is not None
+    assert sessions.enter(session, token, now=NOW) == (user, "/p/x/")
     assert session.scalar(select(EntryLink.digest)) != token
     with pytest.raises(LinkExpiredError):
         sessions.enter(session, token, now=NOW + dt.timedelta(days=1))

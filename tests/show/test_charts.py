@@ -53,10 +53,29 @@ def test_a_hidden_month_is_a_gap_that_says_so() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "]]>", "$\\frac", "a & b"],
-)
-def test_a_hostile_name_is_only_a_name(name: str) -> None:
-    svg = charts.themes(_themes(name))
+    [
+        "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "]]>", "$\\frac", "a & b",
+        "$a^2$ and $b$", "价格 😀", "السعر", "NAME1", "KEY-t", "\\1", "x" * 200,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_a_hostile_name_is_only_a_name(name: str, narrow: bool) -> None:
+    svg = charts.themes(_themes(name), narrow=narrow)
     tree = XML(svg)
     assert name in "".join(tree.itertext())
     assert not [e for e in tree.iter() if e.tag.endswith(("script", "}img"))]
+
+
+def test_a_chart_speaks_the_readers_language_without_being_drawn_for_another() -> None:
+    english = charts.nps_trend(_MONTHS)
+    german = charts.nps_trend(_MONTHS, locale="de-DE")
+    assert "Mar" in english
+    assert "Mär" in german
+    assert charts.nps_trend(_MONTHS) == english
+
+
+def test_two_charts_of_equal_numbers_and_other_names_share_a_drawing_but_no_id() -> None:
+    first, second = charts.themes(_themes("Price")), charts.themes(_themes("Staff"))
+    ids = [set(re.findall(r'\bid="([^"]+)"', svg)) for svg in (first, second)]
+    assert ids[0].isdisjoint(ids[1])
+    assert "Staff" not in first

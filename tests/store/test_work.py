@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback.store.database import Database
+from feedback.store.owed import given_up_in, owed_count_in
+from feedback.store.themes import themes_of
 from feedback.store.work import (
     MOST_ATTEMPTS,
     Stage,
@@ -19,6 +21,7 @@ from feedback.store.work import (
     retry,
 )
 from tests.conftest import NOW
+from tests.making import complain, make_project, make_survey
 
 LEASE = dt.timedelta(minutes=5)
 
@@ -97,3 +100,22 @@ def test_a_person_can_have_given_up_work_taken_up_again(database: Database) -> N
 def test_no_more_is_claimed_than_asked_for(database: Database, limit: int) -> None:
     _owe(database, *"abcdefgh")
     assert len(_claim(database, limit=limit)) == limit
+
+
+def test_a_project_is_told_of_its_own_work_whatever_its_stage(any_database: Database) -> None:
+    projects = []
+    with any_database.writing() as session:
+        for number in (1, 2):
+            project = make_project(session, f"Business {number}")
+            survey = make_survey(session, project.id)
+            complain(session, survey, "The booking was lost.")
+            theme = session.scalars(themes_of(project.id)).first()
+            assert theme is not None
+            owe(session, Stage.DECIDE, [str(theme.id)])
+            projects.append(project.id)
+    with any_database.writing() as session:
+        assert [owed_count_in(session, number) for number in (*projects, 999)] == [2, 2, 0]
+        session.execute(update(Work).values(given_up=True))
+        for project_id in projects:
+            assert len(session.scalars(given_up_in(project_id)).all()) == 2
+            assert owed_count_in(session, project_id) == 0

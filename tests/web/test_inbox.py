@@ -4,14 +4,16 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem
-from feedback.store.items import Item, Triage
+from feedback.store.audit import AuditEvent
+from feedback.store.items import Item, Triage, inbox
 from feedback.store.people import Project
+from feedback.store.responses import Response
 from surveys import Answer, Choices, Number
-from tests.conftest import World
+from tests.conftest import NOW, World
 from tests.making import answer, complain, make_survey, work
 
 
@@ -118,3 +120,223 @@ def test_choices_with_other_words_reach_the_inbox(
         answer(session, survey, answers)
     work(world.database, settings)
     assert "the lake" in researcher.get(world.path("inbox")).text
+
+
+def _three(world: World, settings: Settings) -> list[str]:
+    """Three texts of known people; return their keys as the inbox lists them."""
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        for number, words in enumerate(("The brakes squeak.", "The app crashes.", "Rude staff.")):
+            complain(session, survey, words, email=f"p{number}@example.org")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        return list(session.scalars(inbox(world.project_id).with_only_columns(Item.id)))
+
+
+def _undo(client: FlaskClient, location: str) -> str:
+    found = re.search(r'notice--done">.*?action="([^"]+)"', client.get(location).text, re.DOTALL)
+    assert found
+    return client.post(found[1].replace("&amp;", "&")).location
+
+
+def test_many_texts_are_put_away_at_once_and_all_come_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    ids = _three(world, settings)
+    page = researcher.get(world.path("inbox?choose=all")).text
+    assert page.count('data-row-key="x" checked') == 3
+    researcher.post(world.path(f"inbox/{ids[0]}/done"))  # put away before: it stays so
+    put = {"chosen": ids, "what": "put_away"}
+    done = researcher.post(world.path("inbox/many?label=negative"), data=put)
+    assert done.location.endswith("inbox?label=negative")
+    assert "Inbox zero" in researcher.get(world.path("inbox")).text
+    with world.database.reading() as session:
+        away = session.scalars(select(Triage.item_id).where(Triage.done_at.is_not(None))).all()
+        assert sorted(away) == sorted(ids)
+    done = researcher.post(world.path("inbox/many"), data={"chosen": ids[:1], "what": "bring_back"})
+    researcher.get(done.location)
+    done = researcher.post(world.path("inbox/many"), data={"chosen": ids[:1], "what": "put_away"})
+    assert _undo(researcher, done.location) == world.path("inbox")
+    with world.database.reading() as session:
+        away = session.scalars(select(Triage.item_id).where(Triage.done_at.is_not(None))).all()
+        assert sorted(away) == sorted(ids[1:])
+        told = [(e.action, e.detail) for e in session.scalars(select(AuditEvent))]
+    assert ("inbox.put_away", '{"count": 2}') in told
+    assert told[-1] == ("inbox.undo_put_away", '{"count": 1}')
+
+
+def test_many_texts_go_to_the_trash_and_come_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    ids = _three(world, settings)
+    with world.database.writing() as session:
+        nameless = make_survey(session, world.project_id, is_anonymous=True)
+        complain(session, nameless, "Said without a name.")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        ids = list(session.scalars(inbox(world.project_id).with_only_columns(Item.id)))
+    done = researcher.post(world.path("inbox/many"), data={"chosen": ids, "what": "trash"})
+    page = researcher.get(done.location).text
+    assert "3 were moved to the trash" in page
+    assert "1 stayed: answers without a name" in page
+    assert "Said without a name." in page
+    assert "Rude staff." not in page
+    done = researcher.post(world.path("inbox/many"), data={"chosen": ids, "what": "trash"})
+    page = researcher.get(done.location).text
+    assert "were moved" not in page
+    assert "1 stayed" in page
+    with world.database.reading() as session:
+        at = session.scalars(select(Response.trashed_at).where(Response.trashed_at.is_not(None)))
+        moment = at.first()
+    assert moment is not None
+    researcher.post(world.path("inbox/undo/trash"), query_string={"at": moment.isoformat()})
+    assert "Rude staff." in researcher.get(world.path("inbox")).text
+
+
+def test_many_needs_ticks_a_known_deed_and_texts_of_this_project(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    ids = _three(world, settings)
+    many = world.path("inbox/many")
+    nothing = researcher.post(many, data={"what": "put_away"})
+    assert "Tick the texts first" in researcher.get(nothing.location).text
+    assert researcher.post(many, data={"chosen": ids, "what": "eat"}).status_code == 404
+    assert researcher.post(many, data={"chosen": ["x"], "what": "read"}).status_code == 404
+    for odd in ("put_away", "put_away?at=x", "put_away?at=2026-01-01", "eat?at=2026-01-01T00:00Z"):
+        assert researcher.post(world.path(f"inbox/undo/{odd}")).status_code == 404
+    viewer = world.client("viewer")
+    assert viewer.post(many, data={"chosen": ids, "what": "trash"}).status_code == 403
+    assert "checkbox" not in viewer.get(world.path("inbox")).text
+
+
+def test_read_marks_are_set_for_many_and_taken_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    ids = _three(world, settings)
+    assert researcher.get(world.path("inbox")).text.count("unread") == 3
+    done = researcher.post(world.path("inbox/many"), data={"chosen": ids, "what": "read"})
+    page = researcher.get(world.path("inbox"))
+    assert page.text.count("unread") == 0
+    del done
+    with world.database.reading() as session:
+        moment = session.scalars(select(Triage.read_at)).first()
+        assert session.scalar(select(func.count()).select_from(AuditEvent)) == 0
+    assert moment is not None
+    researcher.post(world.path("inbox/undo/read"), query_string={"at": moment.isoformat()})
+    assert researcher.get(world.path("inbox")).text.count("unread") == 3
+
+
+def test_the_pane_shows_what_the_same_person_said_before_and_what_follows(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        for words in ("The brakes squeak.", "The lock is stiff."):
+            complain(session, survey, words, email="ada@example.org")
+        complain(session, survey, "The saddle is torn.", email="ben@example.org")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        item = session.scalars(select(Item).where(Item.text == "The lock is stiff.")).one()
+    path = world.client("manager").post(world.path(f"inbox/{item.id}/action")).location
+    page = researcher.get(world.path(f"inbox/{item.id}")).text
+    pane = page[page.index("<article") :]
+    assert "<bdi>Ada</bdi> also said" in pane
+    assert "The brakes squeak." in pane
+    assert "The saddle is torn." not in pane
+    assert path in pane
+
+
+def test_what_strangers_write_neither_runs_nor_turns_the_page_round(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    hostile = "<script>alert(1)</script> \u202eevil\u202c terrible " + "x" * 3000
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, hostile, email='"<img onerror=x>"@example.org')
+    work(world.database, settings)
+    page = researcher.get(world.path("inbox")).text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert re.search(r'<p class="verbatim" dir="auto">', page)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["inbox", "actions", "actions?view=list", "proposals", "replies", "studies", "studies/1",
+     "themes", "actions/1", "reviews"],
+)  # fmt: skip
+def test_a_page_asks_the_database_as_often_for_fifty_rows_as_for_five(
+    world: World, researcher: FlaskClient, settings: Settings, place: str
+) -> None:
+    manager = world.client("manager")
+    _rows(world, settings, 0, 5)
+    manager.get(world.path(place))
+    few = _statements(world, manager, world.path(place))
+    _rows(world, settings, 5, 50)
+    many = _statements(world, manager, world.path(place))
+    assert few == many
+
+
+def _statements(world: World, client: FlaskClient, path: str) -> int:
+    """Count what a page asks of the database."""
+    count = 0
+
+    def note(*_args: object) -> None:
+        nonlocal count
+        count += 1
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        page = client.get(path)
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+    assert page.status_code == 200
+    return count
+
+
+def _rows(world: World, settings: Settings, since: int, until: int) -> None:
+    """Rows of every kind that the daily pages list, all of different people."""
+    from feedback.act import actions, replies
+    from feedback.act.actions import Plan
+    from feedback.capture import interviews
+    from feedback.capture.interviews import NewParticipant
+    from feedback.store.interviews import Study
+    from feedback.store.reviews import Review, ReviewImport
+    from feedback.store.work import Stage, owe
+
+    users = list(world.users.values())
+    with world.database.writing() as session:
+        study = session.get(Study, 1) or interviews.create_study(
+            session, world.project_id, title="Booking", goal="Why?", now=NOW
+        )
+        survey = make_survey(session, world.project_id)
+        imported = ReviewImport(
+            project_id=world.project_id, file_name=f"{since}.csv", mapping="{}", added=1, known=0,
+            imported_at=NOW,
+        )  # fmt: skip
+        session.add(imported)
+        session.flush()
+        for number in range(since, until):
+            words = f"The booking of day {number} was lost, terrible."
+            complain(session, survey, words, email=f"p{number}@example.org")
+            made = actions.raise_by_hand(
+                session, world.project_id, title=f"Do {number}", reason="So.", by=users[0], now=NOW
+            )
+            plan = Plan(title=made.title, owner_id=users[number % len(users)], due_on=None)
+            actions.plan(session, made, plan, by=users[0], now=NOW)
+            first = session.get_one(ActionItem, 1)
+            actions.comment(session, first, "Hm.", by=users[number % len(users)], now=NOW)
+            person = NewParticipant(name=f"P {number}", email=f"q{number}@example.org")
+            taking_part = interviews.add_participant(session, study, person, source="x", now=NOW)
+            interviews.plan_session(session, taking_part, held_on=NOW.date(), place="")
+            for is_answered in (True, False):
+                review = Review(
+                    project_id=world.project_id, import_id=imported.id, text="The app crashes.",
+                    identity=f"{number}{is_answered}".rjust(64, "0"), said_on=NOW.date(),
+                )  # fmt: skip
+                session.add(review)
+                session.flush()
+                owe(session, Stage.ANALYSE, [f"review:{review.id}"])
+                if is_answered:
+                    replies.draft(session, review, by=users[0], signed="Me", project="Us", now=NOW)
+    work(world.database, settings)

@@ -191,11 +191,12 @@ def test_a_wrong_address_keeps_the_words(asked: Asked) -> None:
 def test_finishing_later_gives_a_link_that_leads_back(asked: Asked) -> None:
     saved = asked.client.post(asked.begin(), data={"recommend": "8", "finish-later": "yes"})
     page = asked.client.get(saved.location)
-    link = re.search(r'<p class="copy">http://localhost([^<]+)</p>', page.text)
+    link = re.search(r'<p class="copy" dir="ltr">http://localhost([^<]+)</p>', page.text)
     assert link
     elsewhere = asked.client.application.test_client()
     back = elsewhere.get(link[1])
     assert 'value="8" checked' in back.text
+    assert "Welcome back" in back.text
 
 
 def test_going_back_and_changing_the_score_changes_the_question(asked: Asked) -> None:
@@ -365,7 +366,7 @@ def test_a_full_disk_gives_the_words_back_and_tears_nothing(asked: Asked) -> Non
     words = "word " * 900
     answer = asked.client.post(last, data={"fix": words})
     assert answer.status_code == 503
-    assert "the disk is full" in answer.text
+    assert "We cannot store anything just now" in answer.text
     assert words.strip() in answer.text
     assert asked.stored() == []
     event.remove(asked.database.engine, "connect", _fill)

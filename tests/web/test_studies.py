@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.settings import Settings
+from feedback.store.audit import AuditEvent
 from feedback.store.interviews import InterviewSession
 from feedback.store.items import Item, SourceKind
 from tests.conftest import World
@@ -76,3 +77,40 @@ def test_a_note_saves_itself_and_two_editors_both_keep_their_words(
     assert "Theirs" in page.text
     with world.database.reading() as session:
         assert session.scalars(select(InterviewSession.note)).one() == "Mine"
+
+
+def test_a_withdrawal_by_a_slip_is_taken_back_and_all_of_it_is_audited(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    person, note = _study(world, researcher)
+    assert "Consent is not recorded." in researcher.get(note).text
+    researcher.post(f"{person}/consent", data=_CONSENT)
+    assert "Consent is not recorded." not in researcher.get(note).text
+    researcher.post(note, data={"note": _NOTE, "revision": "0", "finish": "yes"})
+    withdrawn = researcher.post(f"{person}/withdraw")
+    page = researcher.get(withdrawn.location).text
+    undo = re.search(r'action="([^"]+not-withdrawn[^"]+)"', page)
+    assert undo
+    researcher.post(undo[1].replace("&amp;", "&"))
+    assert researcher.post(f"{person}/not-withdrawn?at=x").status_code == 404
+    work(world.database, settings)
+    with world.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Item)) == 2
+        told = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        details = "".join(session.scalars(select(AuditEvent.detail)))
+    assert list(told) == [
+        "study.begin", "participant.add", "session.plan", "consent.record", "session.finish",
+        "consent.withdraw", "consent.bring_back",
+    ]  # fmt: skip
+    assert "Ada" not in details
+    assert "agree" not in details
+
+
+def test_a_study_says_how_many_took_part_and_how_many_talks_are_finished(
+    world: World, researcher: FlaskClient
+) -> None:
+    person, note = _study(world, researcher)
+    assert "1 person · 0 interviews" in researcher.get(world.path("studies")).text
+    researcher.post(f"{person}/consent", data=_CONSENT)
+    researcher.post(note, data={"note": _NOTE, "revision": "0", "finish": "yes"})
+    assert "1 person · 1 interview" in researcher.get(world.path("studies")).text

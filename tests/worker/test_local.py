@@ -1,8 +1,10 @@
 """The worker: one faulty subject stops no other, and a database that is away is waited for."""
 
 import datetime as dt
+import os
+import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import Select, select
@@ -10,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import InvalidInputError
 from feedback.store.database import Database
+from feedback.store.health import Heartbeat, beat
+from feedback.store.limits import RateCount, RateSalt, count_up, salt_of
 from feedback.store.people import Project
 from feedback.store.work import MOST_ATTEMPTS, Stage, Work, given_up, owe
 from feedback.worker.local import LocalWorker
@@ -112,3 +116,53 @@ def test_a_worker_stops_when_it_is_told_to(database: Database, clock: list[dt.da
     thread.join(5)
     assert not thread.is_alive()
     assert stage.done == ["a"]
+
+
+def _run_until(worker: LocalWorker, database: Database, is_done: Callable[[Session], bool]) -> None:
+    """Let a worker run until the database shows what is waited for, then stop it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    for _ in range(250):
+        with database.reading() as session:
+            if is_done(session):
+                break
+        stop.wait(0.02)
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_worker_says_that_it_lives_and_the_dead_are_forgotten(
+    any_database: Database, clock: list[dt.datetime]
+) -> None:
+    with any_database.writing() as session:
+        beat(session, "gone:1", now=NOW - dt.timedelta(days=2))
+        beat(session, "other:2", now=NOW - dt.timedelta(hours=2))
+    _run_until(
+        _worker(any_database, Recording(), clock),
+        any_database,
+        lambda session: session.get(Heartbeat, "gone:1") is None,
+    )
+    with any_database.reading() as session:
+        beats = {row.name: row.at for row in session.scalars(select(Heartbeat))}
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    assert beats == {"other:2": NOW - dt.timedelta(hours=2), name: NOW}
+
+
+def test_a_worker_forgets_counters_and_salts_whose_time_is_over(
+    any_database: Database, clock: list[dt.datetime]
+) -> None:
+    with any_database.writing() as session:
+        count_up(session, "over", seconds=60, now=NOW - dt.timedelta(minutes=2))
+        count_up(session, "open", seconds=60, now=NOW)
+        salt_of(session, NOW.date() - dt.timedelta(days=2))
+        salt_of(session, NOW.date() - dt.timedelta(days=1))
+    _run_until(
+        _worker(any_database, Recording(), clock),
+        any_database,
+        lambda session: session.get(RateCount, "over") is None,
+    )
+    with any_database.reading() as session:
+        assert session.scalars(select(RateCount.key)).all() == ["open"]
+        assert session.scalars(select(RateSalt.on_day)).all() == [NOW.date() - dt.timedelta(days=1)]

@@ -24,10 +24,11 @@ def run(session: Session, subjects: Sequence[str], *, now: dt.datetime, post: Po
     """Deliver letters; one that was delivered before is left alone."""
     for letter_id in subjects:
         letter = session.get(Letter, letter_id, with_for_update=True)
-        if letter is None or letter.status is LetterStatus.SENT:
+        if letter is None or letter.status is LetterStatus.SENT or _is_forgotten(letter):
             continue
         post.deliver(letter)
         letter.status, letter.sent_at, letter.failure = LetterStatus.SENT, now, ""
+        _forget(letter)
     session.flush()
 
 
@@ -36,4 +37,15 @@ def give_up(session: Session, subject: str, reason: str) -> None:
     letter = session.get(Letter, subject)
     if letter is not None and letter.status is not LetterStatus.SENT:
         letter.status, letter.failure = LetterStatus.FAILED, reason
+        _forget(letter)
         session.flush()
+
+
+def _forget(letter: Letter) -> None:
+    """Keep no link that lets somebody in: neither once it has left, nor when it never will."""
+    if letter.is_secret:
+        letter.body = ""
+
+
+def _is_forgotten(letter: Letter) -> bool:
+    return letter.is_secret and not letter.body

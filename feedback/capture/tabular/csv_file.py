@@ -7,6 +7,7 @@ from feedback.capture.tabular.columns import column_names
 from feedback.capture.tabular.table import MOST_ROWS, Row, Table
 from feedback.errors import WrongFileError
 from surveys.text import normalise
+from surveys.words import _
 
 _LONGEST_CELL = 1_000_000
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -17,7 +18,7 @@ def read_csv(name: str, content: bytes) -> Table:
     # A lone carriage return ends a line too, on machines of long ago and in broken exports.
     text = decode(name, content).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        msg = f"{name} is empty."
+        msg = _("%(name)s is empty.", name=name)
         raise WrongFileError(msg)
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -32,7 +33,12 @@ def read_csv(name: str, content: bytes) -> Table:
             if len(rows) > MOST_ROWS:
                 break
     except csv.Error as error:
-        msg = f"{name} is no CSV that can be read: {error} near line {reader.line_num}."
+        msg = _(
+            "%(name)s is no CSV that can be read: %(error)s near line %(line)s.",
+            name=name,
+            error=error,
+            line=reader.line_num,
+        )
         raise WrongFileError(msg) from None
     return Table(columns, tuple(rows))
 
@@ -43,7 +49,7 @@ def decode(name: str, content: bytes) -> str:
         if content.startswith(bom):
             return content.decode(encoding, "replace")
     if b"\x00" in content:
-        msg = f"{name} is not text. Give a CSV, XLSX or JSON Lines file."
+        msg = _("%(name)s is not text. Give a CSV, XLSX or JSON Lines file.", name=name)
         raise WrongFileError(msg)
     try:
         return content.decode("utf-8")
@@ -70,6 +76,10 @@ def _delimiter(text: str) -> str:
 def _row(columns: tuple[str, ...], line: int, cells: list[str]) -> Row:
     fault = ""
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-        fault = f"has {len(cells)} cells, but there are {len(columns)} columns"
+        fault = _(
+            "has %(cells)s cells, but there are %(columns)s columns",
+            cells=len(cells),
+            columns=len(columns),
+        )
     padded = [*cells, *[""] * (len(columns) - len(cells))]
     return Row(line, dict(zip(columns, map(normalise, padded), strict=False)), fault)

@@ -7,6 +7,7 @@ from feedback.capture.tabular.csv_file import decode
 from feedback.capture.tabular.table import MOST_ROWS, Row, Table
 from feedback.errors import WrongFileError
 from surveys.text import normalise
+from surveys.words import _
 
 
 def read_jsonl(name: str, content: bytes) -> Table:
@@ -19,7 +20,7 @@ def read_jsonl(name: str, content: bytes) -> Table:
         entries = [(n, _parse(line)) for n, line in enumerate(lines, 1) if line.strip()]
     keys = dict.fromkeys(key for _, entry in entries if isinstance(entry, dict) for key in entry)
     if not keys:
-        msg = f"{name} has no line that is a JSON object."
+        msg = _("%(name)s has no line that is a JSON object.", name=name)
         raise WrongFileError(msg)
     columns = dict(zip(keys, column_names(keys), strict=True))
     rows = tuple(_row(columns, line, entry) for line, entry in entries)
@@ -29,7 +30,7 @@ def read_jsonl(name: str, content: bytes) -> Table:
 def _entries_of_list(name: str, text: str) -> list[tuple[int, object]]:
     whole = _parse(text)
     if isinstance(whole, str):
-        msg = f"{name} cannot be read: {whole}."
+        msg = _("%(name)s cannot be read: %(why)s.", name=name, why=whole)
         raise WrongFileError(msg)
     return list(enumerate(whole if isinstance(whole, list) else [], 1))[: MOST_ROWS + 1]
 
@@ -41,7 +42,7 @@ def _parse(text: str) -> object:
     except RecursionError:
         return "is nested too deep"
     except ValueError as error:
-        return f"is not JSON ({error})"[:120]
+        return _("is not JSON (%(error)s)", error=error)[:120]
     return value if isinstance(value, dict | list) else "is not an object"
 
 

@@ -9,6 +9,7 @@ from feedback.capture.tabular.columns import column_names
 from feedback.capture.tabular.table import MOST_ROWS, Row, Table
 from feedback.errors import WrongFileError
 from surveys.text import normalise
+from surveys.words import _
 
 _MOST_MEMBERS = 200
 _MOST_UNPACKED = 50 * 1024 * 1024
@@ -26,11 +27,19 @@ def read_xlsx(name: str, content: bytes) -> Table:
         rows = _rows(book.worksheets[0].iter_rows(values_only=True))
         book.close()
     except (InvalidFileException, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
-        msg = f"{name} is no Excel workbook that can be read ({type(error).__name__})."
+        msg = _(
+            "%(name)s is no Excel workbook that can be read (%(error)s).",
+            name=name,
+            error=type(error).__name__,
+        )
         raise WrongFileError(msg) from None
     except Exception as error:
         if type(error).__module__.startswith(("defusedxml", "xml")):
-            msg = f"{name} holds XML that is broken or refused ({type(error).__name__})."
+            msg = _(
+                "%(name)s holds XML that is broken or refused (%(error)s).",
+                name=name,
+                error=type(error).__name__,
+            )
             raise WrongFileError(msg) from None
         raise
     return rows
@@ -42,19 +51,22 @@ def _refuse_bombs(name: str, content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except zipfile.BadZipFile:
-        msg = f"{name} is a broken archive."
+        msg = _("%(name)s is a broken archive.", name=name)
         raise WrongFileError(msg) from None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if not any(member.filename == "[Content_Types].xml" for member in members):
-        msg = f"{name} is an archive, but no Excel workbook."
+        msg = _("%(name)s is an archive, but no Excel workbook.", name=name)
         raise WrongFileError(msg)
     if (
         len(members) > _MOST_MEMBERS
         or unpacked > _MOST_UNPACKED
         or unpacked > _MOST_RATIO * max(packed, 1)
     ):
-        msg = f"{name} unpacks to more than a workbook of reviews needs; it was not opened."
+        msg = _(
+            "%(name)s unpacks to more than a workbook of reviews needs; it was not opened.",
+            name=name,
+        )
         raise WrongFileError(msg)
 
 

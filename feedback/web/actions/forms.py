@@ -3,15 +3,17 @@
 from wtforms import DateField, Form, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from surveys.words import N_
+
 
 class PlanForm(Form):
     """What is to change, who does it, until when."""
 
     title = StringField(
-        "What is to change", [InputRequired("Say what is to change."), Length(max=200)]
+        N_("What is to change"), [InputRequired(N_("Say what is to change.")), Length(max=200)]
     )
-    owner = SelectField("Owner", choices=[])
-    due_on = DateField("Due", [Optional()])
+    owner = SelectField(N_("Owner"), choices=[])
+    due_on = DateField(N_("Due"), [Optional()])
 
     @property
     def owner_id(self) -> int | None:
@@ -19,16 +21,35 @@ class PlanForm(Form):
         return int(self.owner.data) if self.owner.data else None
 
 
+class NewActionForm(PlanForm):
+    """An action that no customer's words stand behind."""
+
+    reason = TextAreaField(
+        N_("Why"),
+        [
+            InputRequired(N_("Say why: there are no customers' words to read it from.")),
+            Length(max=1000),
+        ],
+        description=N_("What somebody needs to know who reads this in a year."),
+    )
+
+
 class TellForm(Form):
     """What customers read."""
 
     you_said = TextAreaField(
-        "You said", [Length(max=1000)], description="What customers told you, in a sentence."
+        N_("You said"),
+        [Length(max=1000)],
+        description=N_("What customers told you, in a sentence."),
     )
-    we_did = TextAreaField("We did", [Length(max=1000)], description="What changed, in a sentence.")
+    we_did = TextAreaField(
+        N_("We did"), [Length(max=1000)], description=N_("What changed, in a sentence.")
+    )
 
 
 class CommentForm(Form):
     """A remark for colleagues."""
 
-    text = TextAreaField("Remark", [InputRequired("Write the remark first."), Length(max=2000)])
+    text = TextAreaField(
+        N_("Remark"), [InputRequired(N_("Write the remark first.")), Length(max=2000)]
+    )

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from feedback.capture import trash
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
+from feedback.store.owed import given_up_in, owed_count_in
 from feedback.store.people import members_of
-from feedback.store.work import Stage, given_up, owed_count, retry
-from feedback.web.context import now, project, reading, writing
+from feedback.store.work import Stage, retry
+from feedback.web.context import audit, now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from surveys.words import _
 
 bp = Blueprint("admin", __name__, url_prefix="/p/<slug>")
 
@@ -21,7 +23,7 @@ def index() -> ResponseReturnValue:
     """Show who works here and where the quieter pages are."""
     with reading() as session:
         members = [
-            (membership.user.name, membership.user.email, membership.role.value)
+            (membership.user.name, membership.user.email, membership.role)
             for membership in session.scalars(members_of(project().id))
         ]
     return render_template("admin/index.html", members=members)
@@ -42,8 +44,9 @@ def put_in_trash(kind: str, key: str) -> ResponseReturnValue:
     """Put one thing into the trash."""
     with writing() as session:
         trash.put(session, project().id, _kind(kind), key, now=now())
+        audit(session, "trash.put", kind, key)
     undo = url_for(".restore", kind=kind, key=key)
-    notify("done", "Moved to the trash; it counts nowhere any more.", undo=undo)
+    notify("done", _("Moved to the trash; it counts nowhere any more."), undo=undo)
     return redirect(_next_page(), 303)
 
 
@@ -53,7 +56,8 @@ def restore(kind: str, key: str) -> ResponseReturnValue:
     """Take one thing out of the trash."""
     with writing() as session:
         trash.restore(session, project().id, _kind(kind), key)
-    notify("done", "It is back, and counts again.")
+        audit(session, "trash.restore", kind, key)
+    notify("done", _("It is back, and counts again."))
     return redirect(_next_page(), 303)
 
 
@@ -63,7 +67,9 @@ def work() -> ResponseReturnValue:
     """Show what is waiting and what was given up."""
     with reading() as session:
         return render_template(
-            "admin/work.html", owed=owed_count(session), rows=session.scalars(given_up()).all()
+            "admin/work.html",
+            owed=owed_count_in(session, project().id),
+            rows=session.scalars(given_up_in(project().id)).all(),
         )
 
 
@@ -72,10 +78,11 @@ def work() -> ResponseReturnValue:
 def retry_work() -> ResponseReturnValue:
     """Take all work up again that was given up."""
     with writing() as session:
-        rows = session.scalars(given_up()).all()
+        rows = session.scalars(given_up_in(project().id)).all()
         for row in rows:
             retry(session, Stage(row.stage), row.subject)
-    notify("done", "Taken up again.")
+        audit(session, "work.retry", "work", count=len(rows))
+    notify("done", _("Taken up again."))
     return redirect(url_for(".work"), 303)
 
 

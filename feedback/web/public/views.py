@@ -4,67 +4,80 @@ Nothing here reads a cookie: the random token in form and address is all there i
 sends it. A GET never stores anything.
 """
 
-from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
-from wtforms import Form
 
 import surveys
 from feedback.capture import responses
-from feedback.capture.responses import Respondent, UnderWay
-from feedback.errors import DatabaseUnavailableError, NotFoundError, SurveyClosedError
+from feedback.capture.responses import Respondent, UnderWay, read_definition
+from feedback.errors import (
+    DatabaseUnavailableError,
+    NotFoundError,
+    SurveyClosedError,
+    TooManyError,
+)
 from feedback.people.accounts import is_email
 from feedback.store.actions import published_for_survey
 from feedback.store.base import token_digest
+from feedback.store.opening import Opening, find_opening
 from feedback.store.responses import response_by_digest
 from feedback.store.surveys import Survey, survey_by_token
-from feedback.web.context import now, reading, writing
+from feedback.web.context import database, now, reading, settings, writing
+from feedback.web.limits import limit
 from feedback.web.policy import TOKEN, policy
+from feedback.web.public.drawing import (
+    TRAP,
+    Sheet,
+    draw,
+    draw_chosen,
+    draw_first,
+    draw_sheet,
+    speak_of,
+)
+from feedback.web.public.faults import give_back, set_up_faults
+from surveys import Answer, AnswerError, Unanswered
 from surveys.forms import answers_in, page_form
 from surveys.path import (
     asked_answers,
     first_missing,
     next_page,
     pages_of,
-    position,
-    previous_page,
     questions_on,
 )
+from surveys.words import _
 
 bp = Blueprint("public", __name__, url_prefix="/s")
+set_up_faults(bp)
 
 _TOKEN_LENGTHS = range(16, 65)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
-    """One page of a survey as a template draws it."""
+@bp.after_request
+def _finish(response: Response) -> Response:
+    """Let nobody else's page or cache have it; a survey is found by its link, not by a search.
 
-    survey: Survey
-    definition: surveys.Survey
-    page: surveys.Page
-    questions: tuple[surveys.Question, ...]
-    form: Form
-    position: object
-    back: surveys.Page | None
-    is_last: bool
-    asks_who: bool
-    token: str
-    respondent: Respondent
-    who_fault: str = ""
+    Not `no-store`: going back must show the same form with the same token, and opening the address
+    anew must make a fresh one, for the next person at a shared screen.
+    """
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @bp.get("/<token>")
 @policy(TOKEN)
 def begin(token: str) -> ResponseReturnValue:
     """Show the first page; what is answered there begins a response."""
-    with reading() as session:
-        survey = _survey(session, token)
-        under_way = responses.begin(session, survey)
-        page = pages_of(under_way.definition, {})[0]
-        return _draw(survey, under_way, page, responses.new_token())
+    with database().asking() as connection:
+        opening = _opening(connection, token)
+    responses.refuse_newcomers(opening.status)
+    if "q" in request.args:
+        return _begin_with(opening, request.args["q"], request.args.get("a", ""))
+    return draw_first(opening, responses.new_token())
 
 
 @bp.get("/<token>/r/<draft>")
@@ -73,17 +86,28 @@ def begin(token: str) -> ResponseReturnValue:
 def go_on(token: str, draft: str, page: str | None = None) -> ResponseReturnValue:
     """Show a page of a response under way, as it was left."""
     with reading() as session:
-        survey = _survey(session, token)
+        opening = _opening(session.connection(), token)
         if response_by_digest(session, token_digest(draft)) is not None:
             return redirect(url_for(".thanks", token=token, draft=draft), 303)
-        under_way = responses.go_on(session, survey, draft, now=now())
-        pages = pages_of(under_way.definition, under_way.answers)
-        wanted = next((found for found in pages if found.code == page), None)
-        if wanted is None:
-            wanted = _first_unanswered(under_way, pages)
-            address = url_for(".go_on", token=token, draft=draft, page=wanted.code)
-            return redirect(address, 303)
-        return _draw(survey, under_way, wanted, draft)
+        under_way = responses.go_on(session, opening.id, draft, now=now())
+    speak_of(under_way.definition)
+    pages = pages_of(under_way.definition, under_way.answers)
+    wanted = next((found for found in pages if found.code == page), None)
+    if wanted is None:
+        wanted = _first_unanswered(under_way, pages)
+        address = url_for(".go_on", token=token, draft=draft, page=wanted.code, kept="yes")
+        return redirect(address, 303)
+    is_back = "kept" in request.args
+    return draw_sheet(
+        Sheet(
+            opening=opening,
+            definition=under_way.definition,
+            page=wanted,
+            answers=under_way.answers,
+            draft=draft,
+            notice=_("Welcome back. Your answers were kept; go on here.") if is_back else "",
+        )
+    )
 
 
 @bp.post("/<token>/r/<draft>/<page>")
@@ -92,14 +116,18 @@ def answer(token: str, draft: str, page: str) -> ResponseReturnValue:
     """Keep the answers of a page, then show the next, or send the response after the last."""
     if len(draft) not in _TOKEN_LENGTHS:
         raise NotFoundError
+    sent = request.form  # read before anybody waits for this writer
     try:
         with writing() as session:
-            return _take(session, _survey(session, token), draft, page)
-    except DatabaseUnavailableError as error:
+            survey = survey_by_token(session, token)
+            if survey is None:
+                raise NotFoundError
+            if settings().answers_per_minute:
+                limit("answer", f"{settings().answers_per_minute}/minute", session=session)
+            return _take(session, survey, draft, page, is_trapped=bool(sent.get(TRAP)))
+    except (DatabaseUnavailableError, SurveyClosedError, TooManyError) as error:
         # The answers are in the request and nowhere else: give them back, to be sent again.
-        return _give_back(str(error), 503)
-    except SurveyClosedError as error:
-        return _give_back(str(error), error.status)
+        return give_back(error)
 
 
 @bp.get("/<token>/r/<draft>/<page>/later")
@@ -107,12 +135,15 @@ def answer(token: str, draft: str, page: str) -> ResponseReturnValue:
 def later(token: str, draft: str, page: str) -> ResponseReturnValue:
     """Show the link that leads back to a response under way."""
     with reading() as session:
-        survey = _survey(session, token)
-        under_way = responses.go_on(session, survey, draft, now=now())
-        link = url_for(".go_on", token=token, draft=draft, page=page, _external=True)
-        return render_template(
-            "public/later.html", survey=survey, definition=under_way.definition, link=link
-        )
+        opening = _opening(session.connection(), token)
+        under_way = responses.go_on(session, opening.id, draft, now=now())
+    speak_of(under_way.definition)
+    here = url_for(".go_on", token=token, draft=draft, page=page)
+    resume = url_for(".go_on", token=token, draft=draft, page=page, kept="yes")
+    # From the settings, not from the request: a link that is kept must not trust a Host header.
+    link = settings().address + resume.removeprefix(request.script_root)
+    letter = f"mailto:?subject={quote(under_way.definition.title)}&body={quote(link)}"
+    return draw("later", under_way.definition, survey=opening, link=link, letter=letter, here=here)
 
 
 @bp.get("/<token>/thanks/<draft>")
@@ -120,25 +151,51 @@ def later(token: str, draft: str, page: str) -> ResponseReturnValue:
 def thanks(token: str, draft: str) -> ResponseReturnValue:
     """Thank, give the reference, and show what earlier answers changed."""
     with reading() as session:
-        survey = _survey(session, token)
+        opening = _opening(session.connection(), token)
         response = response_by_digest(session, token_digest(draft))
-        if response is None or response.survey_id != survey.id:
+        if response is None or response.survey_id != opening.id:
             raise NotFoundError
-        return render_template(
-            "public/thanks.html",
-            survey=survey,
-            definition=surveys.Survey.from_text(response.version.definition),
+        definition = read_definition(response.version.definition)
+        speak_of(definition)
+        return draw(
+            "thanks",
+            definition,
+            survey=opening,
             reference=response.reference,
             can_hear=response.contact_id is not None,
-            changes=session.scalars(published_for_survey(survey.id).limit(5)).all(),
+            changes=session.scalars(published_for_survey(opening.id).limit(5)).all(),
         )
 
 
-def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseReturnValue:
+def _begin_with(opening: Opening, code: str, value: str) -> ResponseReturnValue:
+    """Show the first page with the answer chosen that a link carries; nothing is stored by it."""
+    definition = read_definition(opening.definition or "")
+    chosen: dict[str, Answer] = {}
+    notice = ""
+    question = definition.question(code)
+    if question is not None and question in pages_of(definition, {})[0].questions:
+        try:
+            given = surveys.kind_of(question).parse(question, [value], "")
+        except AnswerError:
+            given = Unanswered()
+        if not isinstance(given, Unanswered):
+            chosen[code] = given
+            said = surveys.kind_of(question).in_words(question, given)
+            notice = _(
+                "Chosen: %(answer)s. It counts once you send it; change it if you like.",
+                answer=said,
+            )
+    return draw_chosen(opening, responses.new_token(), chosen, notice)
+
+
+def _take(
+    session: Session, survey: Survey, draft: str, code: str, *, is_trapped: bool
+) -> ResponseReturnValue:
     responses.take_turn(session, draft)
     if response_by_digest(session, token_digest(draft)) is not None:
         return redirect(url_for(".thanks", token=survey.token, draft=draft), 303)
     under_way = responses.find_under_way(session, survey, draft, now=now())
+    speak_of(under_way.definition)
     responses.refuse_if_over(survey, under_way, now=now())
     definition, answers = under_way.definition, dict(under_way.answers)
     page = next((p for p in pages_of(definition, answers) if p.code == code), None)
@@ -149,7 +206,7 @@ def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseRe
     is_valid = form.validate()
     # Right answers are kept even beside wrong ones: nobody types them twice.
     answers |= answers_in(form)
-    if "finish-later" in request.form:
+    if "finish-later" in request.form and not is_trapped:
         responses.save(session, under_way, draft, answers, now=now())
         return redirect(url_for(".later", token=survey.token, draft=draft, page=page.code), 303)
     following = next_page(definition, page, answers) if is_valid else None
@@ -160,13 +217,25 @@ def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseRe
     asks_who = following is None and not survey.is_anonymous
     who_fault = ""
     if asks_who and respondent.email and not is_email(respondent.email):
-        who_fault = "That is not an e-mail address. Correct it, or leave it empty."
-    if not is_valid or who_fault:
-        if answers:
+        who_fault = _("That is not an e-mail address. Correct it, or leave it empty.")
+    if not is_valid or who_fault or is_trapped:
+        if answers and not is_trapped:
             responses.save(session, under_way, draft, answers, now=now())
-        return _draw(
-            survey, under_way, page, draft, form=form, respondent=respondent, who_fault=who_fault
+        sheet = Sheet(
+            opening=_opening(session.connection(), survey.token),
+            definition=definition,
+            page=page,
+            answers=under_way.answers,
+            draft=draft,
+            form=form,
+            respondent=respondent,
+            who_fault=who_fault,
+            # A person whose browser filled it in only has to send once more.
+            trap_fault=_("Something filled in a hidden field, as programs do. Please send again.")
+            if is_trapped
+            else "",
         )
+        return draw_sheet(sheet), 422
     if following is None:  # whoever came by another way than page by page has pages to go back to
         following = first_missing(definition, answers)
     if following is not None:
@@ -178,39 +247,6 @@ def _take(session: Session, survey: Survey, draft: str, code: str) -> ResponseRe
     return redirect(url_for(".thanks", token=survey.token, draft=draft), 303)
 
 
-def _draw(
-    survey: Survey,
-    under_way: UnderWay,
-    page: surveys.Page,
-    draft: str,
-    *,
-    form: Form | None = None,
-    respondent: Respondent | None = None,
-    who_fault: str = "",
-) -> ResponseReturnValue:
-    definition, answers = under_way.definition, under_way.answers
-    questions = questions_on(definition, page, answers)
-    has_faults = form is not None
-    if form is None:
-        form = page_form(questions)(data=answers)
-    sheet = Sheet(
-        survey=survey,
-        definition=definition,
-        page=page,
-        questions=questions,
-        form=form,
-        position=position(definition, page, answers),
-        back=previous_page(definition, page, answers),
-        # Known for sure only when it is sent: an answer here may open another page.
-        is_last=page.code == definition.pages[-1].code,
-        asks_who=not survey.is_anonymous and page.code == definition.pages[-1].code,
-        token=draft,
-        respondent=respondent or Respondent(),
-        who_fault=who_fault,
-    )
-    return render_template("public/page.html", sheet=sheet), 422 if has_faults else 200
-
-
 def _first_unanswered(under_way: UnderWay, pages: tuple[surveys.Page, ...]) -> surveys.Page:
     asked = asked_answers(under_way.definition, under_way.answers)
     for page in pages:
@@ -220,17 +256,11 @@ def _first_unanswered(under_way: UnderWay, pages: tuple[surveys.Page, ...]) -> s
     return pages[-1]
 
 
-def _give_back(message: str, status: int) -> ResponseReturnValue:
-    """Show what was typed in a form that sends the same again: nothing of it is stored."""
-    kept = [(name, value) for name, value in request.form.items(multi=True) if value.strip()]
-    headers = {"Retry-After": "10"} if status == 503 else {}  # noqa: PLR2004 - service unavailable
-    page = render_template("public/given_back.html", message=message, status=status, kept=kept)
-    return page, status, headers
-
-
-def _survey(session: Session, token: str) -> Survey:
-    survey = survey_by_token(session, token)
-    if survey is None:
-        msg = "There is no survey at this address. Look at the link again."
-        raise NotFoundError(msg)
-    return survey
+def _opening(connection: Connection, token: str) -> Opening:
+    """Find the survey and speak its language from here on."""
+    opening = find_opening(connection, token)
+    if opening is None:
+        raise NotFoundError
+    if opening.definition is not None:
+        speak_of(read_definition(opening.definition))
+    return opening

@@ -4,9 +4,12 @@ from wtforms import Form, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from feedback.act.replies import LONGEST
+from surveys.words import N_
 
 
 class ReplyForm(Form):
     """The words of a reply."""
 
-    text = TextAreaField("Your reply", [InputRequired("A reply needs words."), Length(max=LONGEST)])
+    text = TextAreaField(
+        N_("Your reply"), [InputRequired(N_("A reply needs words.")), Length(max=LONGEST)]
+    )

@@ -22,22 +22,23 @@ from feedback.errors import (
 )
 from feedback.people.policy import Permission
 from feedback.store.reviews import Upload, imports_of
-from feedback.web.context import found, me, now, project, reading, today, writing
+from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from surveys.words import N_, _
 
 bp = Blueprint("reviews", __name__, url_prefix="/p/<slug>/reviews")
 
 _ROOM_FOR_THE_FORM = 64 * 1024
 _LABELS = {
-    "text": "Text of the review",
-    "title": "Title",
-    "score": "Score",
-    "author": "Author",
-    "said_on": "Date",
-    "external_id": "Its id elsewhere",
-    "url": "Address",
-    "product": "Product or place",
+    "text": N_("Text of the review"),
+    "title": N_("Title"),
+    "score": N_("Score"),
+    "author": N_("Author"),
+    "said_on": N_("Date"),
+    "external_id": N_("Its id elsewhere"),
+    "url": N_("Address"),
+    "product": N_("Product or place"),
 }
 
 
@@ -57,11 +58,11 @@ def upload() -> ResponseReturnValue:
     request.max_content_length = LARGEST_FILE + _ROOM_FOR_THE_FORM
     try:
         if (request.content_length or 0) > request.max_content_length:
-            msg = "The file is larger than 10 MB. Split it, or save it as CSV."
+            msg = _("The file is larger than 10 MB. Split it, or save it as CSV.")
             raise TooLargeError(msg)
         file = request.files.get("file")
         if file is None or not file.filename:
-            msg = "Choose a file first."
+            msg = _("Choose a file first.")
             raise InvalidInputError(msg)
         with file.stream as stream:
             content = stream.read()
@@ -105,9 +106,13 @@ def carry_out(key: str) -> ResponseReturnValue:
             file = ReviewFile(name=name, table=table, mapping=mapping)
             result = import_reviews(session, project().id, file, by=me().id, now=now())
             session.delete(found(session.get(Upload, key)))
+            audit(session, "reviews.import", "project", project().id, added=result.added)
     except InvalidInputError as error:
         return _draw(key, name, table, mapping, fault=str(error))
-    notify("done", result.in_words())
+    told = result.in_words()
+    if result.added:
+        told += " " + _("They are being read now and come into the inbox by themselves.")
+    notify("done", told)
     return redirect(url_for(".index"), 303)
 
 
@@ -115,7 +120,7 @@ def _read(key: str) -> tuple[str, Table]:
     with reading() as session:
         kept = session.get(Upload, key)
         if kept is None or kept.project_id != project().id or kept.expires_at <= now():
-            msg = "This file is no longer kept. Choose it again."
+            msg = _("This file is no longer kept. Choose it again.")
             raise LinkExpiredError(msg)
         return kept.file_name, read_table(kept.file_name, kept.content)
 
@@ -125,7 +130,7 @@ def _mapping() -> Mapping:
     try:
         low, high = float(request.form["low"]), float(request.form["high"])
     except (KeyError, ValueError):
-        msg = "Say the lowest and the highest score in numbers."
+        msg = _("Say the lowest and the highest score in numbers.")
         raise InvalidInputError(msg) from None
     return replace(Mapping(), **columns, low=low, high=high)
 

@@ -12,23 +12,32 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from feedback.store.interviews import Quoting
+from surveys.words import N_
 
 
 class StudyForm(Form):
     """A study."""
 
-    title = StringField("Title", [InputRequired("Give the study a title."), Length(max=200)])
+    title = StringField(
+        N_("Title"), [InputRequired(N_("Give the study a title.")), Length(max=200)]
+    )
     goal = TextAreaField(
-        "What do you want to find out?", [Length(max=2000)], description="One question is best."
+        N_("What do you want to find out?"),
+        [Length(max=2000)],
+        description=N_("One question is best."),
     )
 
 
 class ParticipantForm(Form):
     """Somebody who takes part."""
 
-    name = StringField("Name", [InputRequired("Give the participant's name."), Length(max=200)])
+    name = StringField(
+        N_("Name"), [InputRequired(N_("Give the participant's name.")), Length(max=200)]
+    )
     email = StringField(
-        "E-mail address", [Length(max=200)], description="To tell them what came of it. Optional."
+        N_("E-mail address"),
+        [Length(max=200)],
+        description=N_("To tell them what came of it. Optional."),
     )
 
 
@@ -36,28 +45,28 @@ class ConsentForm(Form):
     """What a participant agreed to."""
 
     text = TextAreaField(
-        "The words that were agreed to",
-        [InputRequired("Write down the words that were agreed to."), Length(max=2000)],
+        N_("The words that were agreed to"),
+        [InputRequired(N_("Write down the words that were agreed to.")), Length(max=2000)],
     )
     quoting = SelectField(
-        "May we quote?",
+        N_("May we quote?"),
         choices=[
-            SelectChoice(Quoting.ANONYMISED, "Yes, without the name"),
-            SelectChoice(Quoting.YES, "Yes"),
-            SelectChoice(Quoting.NO, "No"),
+            SelectChoice(Quoting.ANONYMISED, N_("Yes, without the name")),
+            SelectChoice(Quoting.YES, N_("Yes")),
+            SelectChoice(Quoting.NO, N_("No")),
         ],
     )
-    recording = BooleanField("The conversation may be recorded")
+    recording = BooleanField(N_("The conversation may be recorded"))
     how = StringField(
-        "How was consent given?",
-        [InputRequired("Say how consent was given."), Length(max=200)],
-        description="For example: signed form, or said on the recording.",
+        N_("How was consent given?"),
+        [InputRequired(N_("Say how consent was given.")), Length(max=200)],
+        description=N_("For example: signed form, or said on the recording."),
     )
-    given_on = DateField("On", [InputRequired("Say on which day.")])
+    given_on = DateField(N_("On"), [InputRequired(N_("Say on which day."))])
 
 
 class SessionForm(Form):
     """A conversation to come."""
 
-    held_on = DateField("Day", [InputRequired("Say on which day.")])
-    place = StringField("Place", [Length(max=200)], description="A room, a shop, a call.")
+    held_on = DateField(N_("Day"), [InputRequired(N_("Say on which day."))])
+    place = StringField(N_("Place"), [Length(max=200)], description=N_("A room, a shop, a call."))

@@ -1,5 +1,7 @@
 """Interviews: studies, participants, consent, sessions and their notes."""
 
+import datetime as dt
+
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -17,16 +19,19 @@ from feedback.store.interviews import (
     Study,
     participants_of,
     sessions_of,
+    sizes_of,
     studies_of,
 )
-from feedback.web.context import found, me, now, project, reading, today, writing
+from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from feedback.web.speaking import zone
 from feedback.web.studies.forms import ConsentForm, ParticipantForm, SessionForm, StudyForm
+from surveys.words import N_, _
 
 bp = Blueprint("studies", __name__, url_prefix="/p/<slug>")
 
-_CONSENT = (
+_CONSENT = N_(
     "I was told what this conversation is for, that notes are taken, who reads them, and that I "
     "can stop or withdraw at any time."
 )
@@ -37,8 +42,7 @@ _CONSENT = (
 def index() -> ResponseReturnValue:
     """List the studies."""
     with reading() as session:
-        studies = session.scalars(studies_of(project().id)).all()
-    return render_template("studies/index.html", studies=studies, form=StudyForm())
+        return _draw_studies(session, StudyForm())
 
 
 @bp.post("/studies")
@@ -48,12 +52,12 @@ def create() -> ResponseReturnValue:
     form = StudyForm(request.form)
     if not form.validate():
         with reading() as session:
-            studies = session.scalars(studies_of(project().id)).all()
-        return render_template("studies/index.html", studies=studies, form=form), 422
+            return _draw_studies(session, form)
     with writing() as session:
         study = interviews.create_study(
             session, project().id, title=form.title.data, goal=form.goal.data or "", now=now()
         )
+        audit(session, "study.begin", "study", study.id)
         address = url_for(".study", study_id=study.id)
     return redirect(address, 303)
 
@@ -79,6 +83,7 @@ def add_participant(study_id: int) -> ResponseReturnValue:
         participant = interviews.add_participant(
             session, here, new, source=f"study: {here.title}", now=now()
         )
+        audit(session, "participant.add", "participant", participant.id, study=here.id)
         address = url_for(".participant", participant_id=participant.id)
     return redirect(address, 303)
 
@@ -107,8 +112,17 @@ def consent(participant_id: int) -> ResponseReturnValue:
             how=form.how.data,
             given_on=form.given_on.data,
         )
-        interviews.record_consent(session, here, new, by=me().id)
-    notify("done", "Consent recorded.")
+        recorded = interviews.record_consent(session, here, new, by=me().id)
+        audit(
+            session,
+            "consent.record",
+            "participant",
+            here.id,
+            consent=recorded.id,
+            quoting=new.quoting.value,
+            recording=new.recording,
+        )
+    notify("done", _("Consent recorded."))
     return redirect(url_for(".participant", participant_id=participant_id), 303)
 
 
@@ -119,7 +133,28 @@ def withdraw(participant_id: int) -> ResponseReturnValue:
     with writing() as session:
         here = _participant(session, participant_id)
         interviews.withdraw_consent(session, here, now=now())
-    notify("done", "Consent withdrawn. What was said leaves inbox, evidence and figures.")
+        audit(session, "consent.withdraw", "participant", here.id)
+    notify(
+        "done",
+        _("Consent withdrawn. What was said leaves inbox, evidence and figures."),
+        undo=url_for(".not_withdrawn", participant_id=participant_id, at=now().isoformat()),
+    )
+    return redirect(url_for(".participant", participant_id=participant_id), 303)
+
+
+@bp.post("/participants/<int:participant_id>/not-withdrawn")
+@policy(Permission.RESEARCH)
+def not_withdrawn(participant_id: int) -> ResponseReturnValue:
+    """Take back a withdrawal that was a slip of the hand."""
+    try:
+        at = dt.datetime.fromisoformat(request.args.get("at", ""))
+    except ValueError:
+        raise NotFoundError from None
+    with writing() as session:
+        here = _participant(session, participant_id)
+        if interviews.bring_consent_back(session, here, at=at):
+            audit(session, "consent.bring_back", "participant", here.id)
+    notify("done", _("The consent is in force again."))
     return redirect(url_for(".participant", participant_id=participant_id), 303)
 
 
@@ -135,6 +170,7 @@ def plan(participant_id: int) -> ResponseReturnValue:
         held = interviews.plan_session(
             session, here, held_on=form.held_on.data, place=form.place.data or ""
         )
+        audit(session, "session.plan", "session", held.id, study=here.study_id)
         address = url_for(".note", session_id=held.id)
     return redirect(address, 303)
 
@@ -161,13 +197,15 @@ def save_note(session_id: int) -> ResponseReturnValue:
             interviews.save_note(session, held, text, revision=number, now=now())
             if "finish" in request.form:
                 interviews.finish(session, held, now=now())
+                audit(session, "session.finish", "session", held.id)
             saved = held.note_revision
     except FeedbackError as error:
         return _not_saved(session_id, text, error, by_script=by_script)
     if by_script:
-        return jsonify(revision=saved, message=f"Saved at {now():%H:%M:%S} UTC.")
+        at = f"{now().astimezone(zone()):%H:%M:%S}"
+        return jsonify(revision=saved, message=_("Saved at %(time)s.", time=at))
     finished = "finish" in request.form
-    notify("done", "Finished: it is being read now." if finished else "Saved.")
+    notify("done", _("Finished: it is being read now.") if finished else _("Saved."))
     return redirect(url_for(".note", session_id=session_id), 303)
 
 
@@ -178,11 +216,21 @@ def _not_saved(
     if isinstance(error, NotFoundError):
         raise error
     if by_script:
-        return jsonify(message=f"Not saved: {error}"), error.status
+        return jsonify(message=_("Not saved: %(why)s", why=error)), error.status
     with reading() as session:
         held = _session(session, session_id)
         other = error.stored if isinstance(error, NoteConflictError) else ""
         return _draw_note(held, text=text, fault=error, other=other)
+
+
+def _draw_studies(session: Session, form: StudyForm) -> ResponseReturnValue:
+    page = render_template(
+        "studies/index.html",
+        studies=session.scalars(studies_of(project().id)).all(),
+        sizes=sizes_of(session, project().id),
+        form=form,
+    )
+    return page, 422 if form.errors else 200
 
 
 def _draw_study(
@@ -210,7 +258,7 @@ def _draw_participant(
         "studies/participant.html",
         participant=here,
         sessions=held,
-        consent_form=consent_form or ConsentForm(text=_CONSENT, given_on=today()),
+        consent_form=consent_form or ConsentForm(text=_(_CONSENT), given_on=today()),
         session_form=session_form or SessionForm(held_on=today()),
     )
     return page, 422 if consent_form or session_form else 200

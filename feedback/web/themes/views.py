@@ -15,10 +15,11 @@ from feedback.errors import InvalidInputError
 from feedback.people.policy import Permission
 from feedback.store.items import sentence_counts
 from feedback.store.themes import Theme, archived_themes_of, themes_of
-from feedback.web.context import found, now, project, reading, writing
+from feedback.web.context import audit, found, now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
 from feedback.web.themes.forms import ThemeForm
+from surveys.words import _
 
 bp = Blueprint("themes", __name__, url_prefix="/p/<slug>/themes")
 
@@ -45,11 +46,12 @@ def new() -> ResponseReturnValue:
         try:
             with writing() as session:
                 text = ThemeText(name=form.name.data, patterns=form.patterns.data)
-                add_theme(session, project().id, text)
+                added = add_theme(session, project().id, text)
+                audit(session, "theme.add", "theme", added.id)
         except InvalidInputError as error:
             form.patterns.errors = [str(error)]
         else:
-            notify("done", "Added. Everything is read again with it.")
+            notify("done", _("Added. Everything is read again with it."))
             return redirect(url_for(".index"), 303)
     page = render_template("themes/edit.html", form=form, theme=None, tried=None)
     return page, 422 if form.errors else 200
@@ -73,7 +75,8 @@ def edit(theme_id: int) -> ResponseReturnValue:
                     theme = found(session.get(Theme, theme_id))
                     text = ThemeText(name=form.name.data, patterns=form.patterns.data)
                     change_theme(session, theme, text)
-                notify("done", "Saved. What was said is read again with it.")
+                    audit(session, "theme.change", "theme", theme_id)
+                notify("done", _("Saved. What was said is read again with it."))
                 return redirect(url_for(".index"), 303)
         except InvalidInputError as error:
             form.patterns.errors = [str(error)]
@@ -87,7 +90,8 @@ def archive(theme_id: int) -> ResponseReturnValue:
     """Take a theme out of use."""
     with writing() as session:
         archive_theme(session, found(session.get(Theme, theme_id)), now=now())
-    notify("done", "Out of use.", undo=url_for(".restore", theme_id=theme_id))
+        audit(session, "theme.archive", "theme", theme_id)
+    notify("done", _("Out of use."), undo=url_for(".restore", theme_id=theme_id))
     return redirect(url_for(".index"), 303)
 
 
@@ -97,5 +101,6 @@ def restore(theme_id: int) -> ResponseReturnValue:
     """Put a theme into use again."""
     with writing() as session:
         bring_back(session, found(session.get(Theme, theme_id)))
-    notify("done", "In use again.")
+        audit(session, "theme.bring_back", "theme", theme_id)
+    notify("done", _("In use again."), undo=url_for(".archive", theme_id=theme_id))
     return redirect(url_for(".index"), 303)

@@ -1,0 +1,177 @@
+"""Erase a person: every row that is theirs or was derived from what they said.
+
+What others wrote about them is not found by an address; the receipt says where the address itself
+still stands. Anonymous answers belong to nobody and stay.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, String, Table, delete, func, select
+from sqlalchemy.orm import Session
+
+from feedback.capture.contacts import normalise_identity
+from feedback.errors import NotFoundError
+from feedback.store.actions import Evidence, Letter, Proposal, ProposalStatus, Told
+from feedback.store.audit import add_audit
+from feedback.store.base import Base, token_digest
+from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
+from feedback.store.interviews import Consent, InterviewSession, Participant
+from feedback.store.items import Analysis, Item, Sentence, SentenceTheme, SourceKind, Triage
+from feedback.store.replies import Reply
+from feedback.store.responses import Response
+from feedback.store.reviews import Review
+from feedback.store.tables import metadata
+from feedback.store.work import Stage, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What was erased, and what a person still has to look at."""
+
+    removed: Counter[str] = field(default_factory=Counter)  # rows by table
+    mentions: Counter[str] = field(default_factory=Counter)  # where the address still stands
+    letters: list[str] = field(default_factory=list)  # ids: their files, if they were written, go
+
+    @property
+    def rows(self) -> int:
+        """How many rows there were in all."""
+        return self.removed.total()
+
+
+def erase(session: Session, email: str, *, actor: str, now: dt.datetime) -> Receipt:
+    """Remove all of whoever has this address, in every project, and note that it was done."""
+    address = normalise_identity(IdentityKind.EMAIL, email)
+    people = set(
+        session.scalars(
+            select(ContactIdentity.contact_id).where(
+                ContactIdentity.kind == IdentityKind.EMAIL, ContactIdentity.value == address
+            )
+        )
+    )
+    to_them = func.lower(Letter.address) == address
+    letters = set(session.scalars(select(Letter.id).where(Letter.contact_id.in_(people) | to_them)))
+    if not people and not letters:
+        msg = f"Nobody with the address {address} is known. Nothing was changed."
+        raise NotFoundError(msg)
+    receipt = Receipt(letters=sorted(letters))
+    projects = _projects_of(session, people, letters)
+    _erase_what_was_said(session, people, receipt)
+    remove = _Remover(session, receipt)
+    remove(Told, Told.contact_id.in_(people) | Told.letter_id.in_(letters))
+    remove(Work, (Work.stage == Stage.DELIVER) & Work.subject.in_(letters))
+    remove(Letter, Letter.id.in_(letters))
+    remove(ContactIdentity, ContactIdentity.contact_id.in_(people))
+    remove(Contact, Contact.id.in_(people))
+    session.expire_all()
+    receipt.mentions.update(_mentions(session, address))
+    for project_id in sorted(projects):
+        add_audit(
+            session,
+            "person.erase",
+            at=now,
+            actor=actor,
+            project_id=project_id,
+            object_kind="person",
+            object_id=token_digest(address),
+            detail={"rows": receipt.rows},
+        )
+    return receipt
+
+
+class _Remover:
+    """Deletes rows and counts them by table."""
+
+    def __init__(self, session: Session, receipt: Receipt) -> None:
+        self._session = session
+        self._receipt = receipt
+
+    def __call__(self, model: type[Base], where: ColumnElement[bool]) -> None:
+        count = self._session.scalar(select(func.count()).select_from(model).where(where)) or 0
+        if count:
+            self._session.execute(
+                delete(model).where(where), execution_options={"synchronize_session": False}
+            )
+            self._receipt.removed[model.__tablename__] += count
+
+
+def _projects_of(session: Session, people: Collection[int], letters: Collection[str]) -> set[int]:
+    found = set(session.scalars(select(Contact.project_id).where(Contact.id.in_(people))))
+    return found | set(session.scalars(select(Letter.project_id).where(Letter.id.in_(letters))))
+
+
+def _erase_what_was_said(session: Session, people: Collection[int], receipt: Receipt) -> None:
+    """Remove receipts, reviews and notes with all that hangs on them, the derived rows first."""
+    responses = session.scalars(select(Response.id).where(Response.contact_id.in_(people))).all()
+    reviews = session.scalars(select(Review.id).where(Review.contact_id.in_(people))).all()
+    parts = session.scalars(select(Participant.id).where(Participant.contact_id.in_(people))).all()
+    held = session.scalars(
+        select(InterviewSession.id).where(InterviewSession.participant_id.in_(parts))
+    ).all()
+    items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
+    remove = _Remover(session, receipt)
+    sources: tuple[tuple[SourceKind, list[str]], ...] = (
+        (SourceKind.RESPONSE, list(responses)),
+        (SourceKind.REVIEW, [str(key) for key in reviews]),
+        (SourceKind.SESSION, [str(key) for key in held]),
+    )
+    for kind, keys in sources:
+        of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
+        items.update(session.scalars(select(Item.id).where(of_these)))
+        remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
+        subjects = [f"{kind.value}:{key}" for key in keys]
+        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
+    _erase_items(session, items, receipt)
+    remove(Reply, Reply.review_id.in_(reviews))
+    remove(Review, Review.id.in_(reviews))
+    remove(Response, Response.id.in_(responses))
+    remove(InterviewSession, InterviewSession.id.in_(held))
+    remove(Consent, Consent.participant_id.in_(parts))
+    remove(Participant, Participant.id.in_(parts))
+
+
+def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> None:
+    remove = _Remover(session, receipt)
+    proposals = session.scalars(
+        select(Evidence.proposal_id).where(
+            Evidence.item_id.in_(items), Evidence.proposal_id.is_not(None)
+        )
+    ).all()
+    remove(Evidence, Evidence.item_id.in_(items))
+    remove(Triage, Triage.item_id.in_(items))
+    remove(SentenceTheme, SentenceTheme.item_id.in_(items))
+    remove(Sentence, Sentence.item_id.in_(items))
+    remove(Item, Item.id.in_(items))
+    # A proposal that rests on nothing any more has nothing to propose.
+    rests = select(Evidence.proposal_id).where(Evidence.proposal_id.is_not(None))
+    remove(
+        Proposal,
+        Proposal.id.in_(proposals)
+        & (Proposal.status == ProposalStatus.OPEN)
+        & Proposal.id.not_in(rests),
+    )
+
+
+def _mentions(session: Session, address: str) -> Counter[str]:
+    """Count the rows, column by column, in which the address still stands."""
+    found: Counter[str] = Counter()
+    for table in metadata.sorted_tables:
+        for column in _texts(table):
+            count = session.scalar(
+                select(func.count())
+                .select_from(table)
+                .where(func.lower(column).contains(address, autoescape=True))
+            )
+            if count:
+                found[f"{table.name}.{column.name}"] = count
+    return found
+
+
+def _texts(table: Table) -> list[ColumnElement[str]]:
+    return [
+        column
+        for column in table.columns
+        if isinstance(column.type, String) and not getattr(column.type, "enums", None)
+    ]

@@ -1,0 +1,89 @@
+"""One text beside the list: what was found in it, who said it, and what else they said."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from feedback.act.actions import is_critical
+from feedback.capture.trash import TrashKind
+from feedback.store.actions import ActionItem, actions_about
+from feedback.store.items import (
+    Item,
+    Kind,
+    Sentence,
+    SourceKind,
+    items_of_contact,
+    items_of_source,
+)
+from feedback.store.responses import Response
+from feedback.store.reviews import Review
+from feedback.store.themes import Theme
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pane:
+    """One text with what was found in it and what can follow."""
+
+    spans: list[tuple[int, int]]
+    reasons: list[Kind]  # why sentences are marked, each once; OTHER: by how they sound
+    themes: list[Theme]
+    siblings: list[Item]
+    earlier: list[Item]
+    actions: list[ActionItem]
+    review: Review | None
+    can_be_trashed: bool
+
+
+def trash_place(session: Session, item: Item) -> tuple[TrashKind, str] | None:
+    """Return what goes into the trash with a text, None for what has to stay.
+
+    A line of an interview goes with its interview, on that page. An answer without a name stays:
+    what else would go with it would tell which texts are of one person.
+    """
+    if item.source_kind is SourceKind.REVIEW:
+        return TrashKind.REVIEW, item.source_id
+    if item.source_kind is SourceKind.RESPONSE:
+        response = session.get(Response, item.source_id)
+        if response is not None and not response.is_anonymous:
+            return TrashKind.RESPONSE, response.id
+    return None
+
+
+def pane_of(session: Session, opened: Item) -> Pane:
+    """Collect what stands beside the list."""
+    sentences = session.scalars(
+        select(Sentence)
+        .where(Sentence.item_id == opened.id)
+        .order_by(Sentence.position)
+        .options(selectinload(Sentence.themes))
+    ).all()
+    about = list(dict.fromkeys(link.theme_id for s in sentences for link in s.themes))
+    themes = {t.id: t for t in session.scalars(select(Theme).where(Theme.id.in_(about)))}
+    critical = [s for s in sentences if is_critical(s)]
+    is_anonymous = False
+    if opened.source_kind is SourceKind.RESPONSE:
+        response = session.get(Response, opened.source_id)
+        is_anonymous = response is None or response.is_anonymous
+    siblings: list[Item] = []
+    if not is_anonymous:  # answers that nobody gave their name to stay apart
+        along = session.scalars(items_of_source(opened.source_kind, opened.source_id))
+        siblings = [other for other in along if other.id != opened.id][:_SHOWN]
+    earlier: list[Item] = []
+    if opened.contact_id is not None:
+        query = items_of_contact(opened.contact_id).where(Item.source_id != opened.source_id)
+        earlier = list(session.scalars(query.limit(_SHOWN)))
+    return Pane(
+        spans=[(s.start_at, s.end_at) for s in critical],
+        reasons=list(dict.fromkeys(s.kind for s in critical)),
+        themes=[themes[theme_id] for theme_id in about if theme_id in themes],
+        siblings=siblings,
+        earlier=earlier,
+        actions=list(session.scalars(actions_about(opened.id))),
+        review=session.get(Review, int(opened.source_id))
+        if opened.source_kind is SourceKind.REVIEW
+        else None,
+        can_be_trashed=trash_place(session, opened) is not None,
+    )

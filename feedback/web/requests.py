@@ -1,0 +1,39 @@
+"""Bring what is sent into one form before any view sees it: NFC, no control characters.
+
+PostgreSQL refuses NUL where SQLite keeps it, and two spellings of one "é" would be two words.
+"""
+
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.utils import cached_property
+
+from surveys.text import normalise
+
+Values = MultiDict[str, str]
+
+
+class TidyRequest(Request):
+    """A request whose address and form hold tidy text only; files are left to their readers."""
+
+    @cached_property
+    def args(self) -> Any:  # noqa: ANN401 - werkzeug's own property
+        """Return what stands behind the question mark."""
+        return _tidy(super().args)
+
+    @cached_property
+    def form(self) -> Any:  # noqa: ANN401 - as above
+        """Return what a form posted."""
+        return _tidy(super().form)
+
+
+def is_tidy(path: str) -> bool:
+    """Whether a path is text that could be the address of anything."""
+    return normalise(path) == path
+
+
+def _tidy(values: Values) -> Values:
+    return ImmutableMultiDict(
+        (normalise(name), normalise(value)) for name, value in values.items(multi=True)
+    )
