@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS, CHROMIUM
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.serving import ROOT, Server
 
 _FOLDER = ROOT / "docs" / "guide" / "img"
