@@ -39,6 +39,7 @@ from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
 from feedback.web.cookies import COOKIE
+from feedback.web.public.branding import accent_digest
 from surveys import Number, Words
 from tests.conftest import World, make_world
 from tests.making import answer, make_survey, work
@@ -242,6 +243,10 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     )  # fmt: skip
     full.ids |= {"letter_id": letter.id, "filename": "css/tokens.css", "slug": world.slug}
     full.ids |= {"auth.token": "no-such-token", "surveys.key": full.ids["response"]}
+    survey = session.get_one(Survey, full.ids["survey_id"])
+    survey.accent = "#1a5fb4"
+    full.ids |= {"inbox.what": "read", "wanted": Role.VIEWER.value, "auth.digest": "0" * 64}
+    full.ids["public.digest"] = accent_digest(survey.accent)
 
 
 def fill(rule: str, endpoint: str, ids: Mapping[str, object]) -> str:
