@@ -27,7 +27,7 @@ from feedback.decide.proposals import Acceptance
 from feedback.people import sessions
 from feedback.people.members import invite
 from feedback.settings import Settings
-from feedback.store.actions import ActionStatus, Letter, Proposal
+from feedback.store.actions import ActionEvent, ActionStatus, Letter, Proposal
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
 from feedback.store.database import Database
@@ -203,13 +203,15 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
         "proposal_id": found[1].id, "action_id": action.id, "reply_id": reply.id,
         "item_id": item.id, "theme_id": theme.id,
     }  # fmt: skip
+    newest = select(ActionEvent.id).where(ActionEvent.action_id == action.id)
+    full.ids["event_id"] = session.scalars(newest.order_by(ActionEvent.id.desc())).first()
 
 
 def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
     world = full.world
     for name in ("removed member", "deactivated"):
         user = User(
-            email=f"{uuid.uuid4().hex}@example.org", name=f"{full.marker} {name}",
+            email=f"{uuid.uuid4().hex}@example.org", name=name.title(),
             password_hash="!", created_at=now,
         )  # fmt: skip
         session.add(user)
