@@ -20,7 +20,6 @@ from surveys.words import _
 SIGN_IN = "20/minute"
 RESET = "10/hour"
 SET_UP = "20/minute"
-SEARCH = "120/minute"
 EXPORT = "60/hour"
 
 _log = structlog.get_logger()

@@ -29,7 +29,8 @@ refused with 403; whoever is no member of the project gets 404, as if it did not
 
 - **token**: anybody; what they may do is in the address itself, no cookie counts
 - **public**: anybody, from this instance's own pages
-- **signed in**: whoever is signed in, about themselves
+- **signed in**: whoever is signed in, about themselves;
+  `/projects/new` also asks that they administer a project
 - **read, research, decide, admin**: members whose role includes it
 
 Written from the routes by `python -m tests.security.access_table`; a test compares it with them and

@@ -17,7 +17,7 @@ import surveys as engine
 from feedback.act import actions, replies, telling
 from feedback.act.actions import Told
 from feedback.analyse.codebook import seed_codebook
-from feedback.capture import interviews, responses, trash
+from feedback.capture import interviews, logos, responses, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
 from feedback.capture.mapping import guess_mapping
 from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
@@ -27,7 +27,7 @@ from feedback.decide.proposals import Acceptance
 from feedback.people import sessions
 from feedback.people.members import invite
 from feedback.settings import Settings
-from feedback.store.actions import ActionEvent, ActionStatus, Letter, Proposal
+from feedback.store.actions import ActionStatus, Letter, Proposal
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
 from feedback.store.database import Database
@@ -39,7 +39,7 @@ from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
 from feedback.web.cookies import COOKIE
-from feedback.web.public.branding import accent_digest
+from feedback.web.public.branding import accent_url, logo_url
 from surveys import Number, Words
 from tests.conftest import World, make_world
 from tests.making import answer, make_survey, work
@@ -99,6 +99,8 @@ def _make_surveys(session: Session, full: FullWorld, now: dt.datetime) -> None:
     project_id, marker = full.world.project_id, full.marker
     nps = replace(engine.Survey.from_json(_DEFINITION), title=f"{marker} survey")
     survey = make_survey(session, project_id, definition=nps, now=now)
+    survey.accent = "#1d5a9e"
+    logos.set_logo(session, survey, logos.redraw(_picture()))
     for number, words in enumerate(_COMPLAINTS):
         given = answer(
             session, survey,
@@ -121,6 +123,12 @@ def _make_surveys(session: Session, full: FullWorld, now: dt.datetime) -> None:
     put_aside = make_survey(session, project_id, definition=nps, now=now)
     session.flush()
     trash.put(session, project_id, trash.TrashKind.SURVEY, str(put_aside.id), now=now)
+    with full.app.test_request_context():
+        look = {
+            f"public.{name}.digest": url_of(survey).split(".")[-2]
+            for name, url_of in (("accent", accent_url), ("logo", logo_url))
+        }
+    full.ids |= look
     full.ids |= {
         "survey_id": survey.id, "public.token": survey.token, "response": given.id,
         "public.draft": draft, "public.thanks.draft": token, "page": nps.pages[0].code,
@@ -181,7 +189,8 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     plan = Acceptance(title=f"{full.marker} action", owner_id=manager, due_on=now.date())
     action = proposals.accept(session, found[0], plan, by=manager, now=now)
     actions.comment(session, action, f"{full.marker} comment", by=manager, now=now)
-    actions.move(session, action, ActionStatus.DONE, by=manager, now=now)
+    moved = actions.move(session, action, ActionStatus.DONE, by=manager, now=now)
+    assert moved is not None
     actions.write_up(action, Told(you_said=f"{full.marker} said", we_did=f"{full.marker} did"))
     telling.tell(session, action, by=manager, signed=full.marker, now=now)
     for proposal in found:
@@ -201,17 +210,16 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     theme.name = f"{full.marker} theme"
     full.ids |= {
         "proposal_id": found[1].id, "action_id": action.id, "reply_id": reply.id,
-        "item_id": item.id, "theme_id": theme.id,
+        "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "inbox.what": "put_away",
     }  # fmt: skip
-    newest = select(ActionEvent.id).where(ActionEvent.action_id == action.id)
-    full.ids["event_id"] = session.scalars(newest.order_by(ActionEvent.id.desc())).first()
 
 
 def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
     world = full.world
+    # Without the marker: a page may tell somebody their own name.
     for name in ("removed member", "deactivated"):
         user = User(
-            email=f"{uuid.uuid4().hex}@example.org", name=name.title(),
+            email=f"{uuid.uuid4().hex}@example.org", name=name,
             password_hash="!", created_at=now,
         )  # fmt: skip
         session.add(user)
@@ -223,7 +231,8 @@ def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
     )  # fmt: skip
     full.ids |= {
         "user_id": world.users[Role.VIEWER], "admin.digest": token_digest(token),
-        "auth.join.token": token,
+        "auth.join.token": token, "wanted": Role.RESEARCHER.value,
+        "auth.digest": token_digest(sessions.start(session, world.users[Role.ADMIN], now=now)),
     }  # fmt: skip
 
 
@@ -245,10 +254,14 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     )  # fmt: skip
     full.ids |= {"letter_id": letter.id, "filename": "css/tokens.css", "slug": world.slug}
     full.ids |= {"auth.token": "no-such-token", "surveys.key": full.ids["response"]}
-    survey = session.get_one(Survey, full.ids["survey_id"])
-    survey.accent = "#1a5fb4"
-    full.ids |= {"inbox.what": "read", "wanted": Role.VIEWER.value, "auth.digest": "0" * 64}
-    full.ids["public.digest"] = accent_digest(survey.accent)
+
+
+def _picture() -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "#1d5a9e").save(out, "PNG")
+    return out.getvalue()
 
 
 def fill(rule: str, endpoint: str, ids: Mapping[str, object]) -> str:

@@ -164,7 +164,7 @@ def test_turning_the_second_factor_off_asks_for_the_password(
     assert "Turn it on" in client.get("/account").text
     assert _actions(world) == [
         "second_factor.enable",
-        "session.refuse",
+        "account.refuse",
         "recovery_codes.renew",
         "second_factor.disable",
     ]

@@ -1,5 +1,6 @@
 """The audit page and what is taken away: answers and the log itself."""
 
+import ast
 import csv
 import datetime as dt
 import io
@@ -10,9 +11,11 @@ import pytest
 from sqlalchemy import select, text
 
 from feedback.capture.tabular import read_table
+from feedback.people.members import REMOVED
 from feedback.store.audit import AuditEvent, add_audit
 from feedback.store.people import Role
 from feedback.web.admin.deeds import DEEDS
+from feedback.web.inbox import triage
 from feedback.web.limits import EXPORT
 from surveys import Number, Words
 from tests.conftest import World, make_world
@@ -45,17 +48,44 @@ def test_the_page_says_who_did_what_to_which_object(world: World) -> None:
 
 
 def test_an_action_that_no_phrase_is_known_for_is_shown_by_its_name(world: World) -> None:
-    _note(world, "rocket.count-down")
+    _note(world, "rocket.count_down")
     assert "rocket: count down" in world.client("admin").get(world.path("audit")).text
 
 
 def test_every_action_that_the_product_writes_has_its_phrase() -> None:
-    written = set()
+    written = {REMOVED}
+    written |= {f"inbox.{what}" for what in triage.DEEDS if what != "read"}
+    written |= {f"inbox.undo_{what}" for what in triage.UNDOINGS if what != "read"}
     for path in (ROOT / "feedback").rglob("*.py"):
-        written |= set(re.findall(r'\baudit\(\s*\w+,\s*"([a-z.-]+)"', path.read_text("utf-8")))
-    assert written, "nothing is written to the log"
-    assert written - set(DEEDS) == set(), "say them in words in web/admin/deeds.py"
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*", name) for name in DEEDS)
+        written |= _written_in(ast.parse(path.read_text("utf-8")))
+    assert written == set(DEEDS), "web/admin/deeds.py says what is written, and nothing else"
+    assert all(re.fullmatch(r"[a-z_]+\.[a-z_]+", name) for name in DEEDS)
+
+
+def _written_in(tree: ast.AST) -> set[str]:
+    """Find the actions that calls of any function that adds to the log name."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {
+        part.value
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id in {"audit", "add_audit", "note", "_note"}
+        for argument in call.args
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant)
+        and isinstance(part.value, str)
+        and re.fullmatch(r"[a-z_-]+\.[a-z_-]+", part.value)
+        and not isinstance(argument, ast.JoinedStr)  # of the inbox, named above
+    }
+
+
+def test_a_refused_sign_in_is_shown_to_the_admins_of_whose_account_it_was(world: World) -> None:
+    other = make_world(world.app, world.database, name="Another business")
+    nobody = {"actor": "", "actor_id": None, "project_id": None, "object_kind": "account"}
+    _note(world, "account.refuse", object_id=world.users[Role.VIEWER], **nobody)
+    page = world.client("admin").get(world.path("audit?of=instance")).text
+    assert "Somebody not signed in</strong> failed to sign in: " in page
+    assert "Nothing was done yet" in other.client("admin").get(other.path("audit?of=instance")).text
 
 
 def test_the_list_is_narrowed_and_turned_page_by_page(world: World) -> None:
@@ -78,7 +108,7 @@ def test_the_list_is_narrowed_and_turned_page_by_page(world: World) -> None:
 def test_another_project_is_never_shown(world: World) -> None:
     other = make_world(world.app, world.database, name="Another business")
     _note(world, "survey.close", detail={"marker": "mine-alone"})
-    _note(world, "account.sign-in", project_id=None, detail={"marker": "mine-alone"})
+    _note(world, "account.sign_in", project_id=None, detail={"marker": "mine-alone"})
     stranger = other.client("admin")
     for address in ("audit", "audit?of=instance", "audit.csv", "audit.jsonl?of=instance"):
         assert "mine-alone" in world.client("admin").get(world.path(address)).text

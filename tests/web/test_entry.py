@@ -89,7 +89,7 @@ def test_the_set_up_link_makes_account_project_and_codebook_and_signs_in(
         assert (user.name, user.language, user.time_zone) == ("Mara", "de-AT", "Europe/Vienna")
         assert session.scalars(select(Membership.role)).one() is Role.ADMIN
         assert (session.scalar(select(func.count()).select_from(Theme)) or 0) > 3
-    assert _actions(database) == ["project.create", "session.begin"]
+    assert _actions(database) == ["project.create", "account.sign_in"]
 
 
 def test_a_set_up_link_works_once(app: Flask, client: FlaskClient, database: Database) -> None:
@@ -182,7 +182,7 @@ def test_signing_in_opens_a_new_session_and_ends_the_one_before(
     assert first.value != second.value
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(SignIn)) == 1
-    assert _actions(database) == ["session.begin", "session.begin"]
+    assert _actions(database) == ["account.sign_in", "account.sign_in"]
 
 
 def test_an_unknown_address_and_a_wrong_password_are_told_the_same(
@@ -192,7 +192,7 @@ def test_an_unknown_address_and_a_wrong_password_are_told_the_same(
     unknown = _sign_in(client, "nobody@example.org", "a wrong guess")
     assert known.status_code == unknown.status_code == 422
     assert known.text.replace(mara, "nobody@example.org") == unknown.text
-    assert _actions(database) == ["session.refuse", "session.refuse"]
+    assert _actions(database) == ["account.refuse", "account.refuse"]
 
 
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(
@@ -288,7 +288,7 @@ def test_signing_out_ends_the_session_for_good(
     thief = app.test_client()
     thief.set_cookie("session", cookie.value, domain="localhost")
     assert thief.get("/account").status_code == 303
-    assert _actions(database)[-1] == "session.end"
+    assert _actions(database)[-1] == "account.sign_out"
 
 
 # The second factor.

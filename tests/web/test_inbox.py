@@ -270,6 +270,9 @@ def test_a_page_asks_the_database_as_often_for_fifty_rows_as_for_five(
 ) -> None:
     manager = world.client("manager")
     _rows(world, settings, 0, 5)
+    if place == "inbox":  # what stands beside the list is the same text, whatever comes first
+        with world.database.reading() as session:
+            place = f"inbox/{session.scalar(select(Item.id).order_by(Item.id))}"
     manager.get(world.path(place))
     few = _statements(world, manager, world.path(place))
     _rows(world, settings, 5, 50)

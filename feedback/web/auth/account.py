@@ -152,7 +152,7 @@ def end_session(digest: str) -> ResponseReturnValue:
     """Sign one browser out."""
     with writing() as session:
         sessions.end_one(session, me().id, digest)
-        audit(session, "session.end", "account", me().id, where="another browser")
+        audit(session, "account.end_session", "account", me().id, where="another browser")
     notify("done", _("Signed out there."))
     return redirect(url_for(".account"), 303)
 
@@ -163,7 +163,7 @@ def end_others() -> ResponseReturnValue:
     """Sign out everywhere but here."""
     with writing() as session:
         sessions.end_others(session, me().id, read_secret() or "")
-        audit(session, "session.end", "account", me().id, where="everywhere else")
+        audit(session, "account.end_session", "account", me().id, where="everywhere else")
     notify("done", _("Signed out everywhere else."))
     return redirect(url_for(".account"), 303)
 

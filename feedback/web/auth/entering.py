@@ -23,7 +23,7 @@ def open_session(session: Session, user: User, *, by: str) -> str:
     former = read_secret()
     if former:
         sessions.end(session, former)
-    note(session, "session.begin", user, by=by)
+    note(session, "account.sign_in", user, by=by)
     browser = name_of_browser(request.user_agent.string)
     return sessions.start(session, user.id, now=now(), browser=browser)
 
@@ -65,7 +65,7 @@ def refused(session: Session, user_id: int | None, *, by: str) -> None:
     known = "" if user_id is None else user_id
     add_audit(
         session,
-        "session.refuse",
+        "account.refuse",
         at=now(),
         actor="",
         object_kind="account",

@@ -67,7 +67,7 @@ def sign_out() -> ResponseReturnValue:
     if secret:
         with writing() as session:
             sessions.end(session, secret)
-            audit(session, "session.end", "account", me().id)
+            audit(session, "account.sign_out", "account", me().id)
     return forget_browser(redirect(url_for(".sign_in"), 303))
 
 

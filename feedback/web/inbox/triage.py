@@ -49,7 +49,7 @@ def carry_out() -> ResponseReturnValue:
         notify("note", _("Tick the texts first, then choose what is to happen with them."))
         return here
     what = request.form.get("what", "")
-    if what not in _DEEDS:
+    if what not in DEEDS:
         raise NotFoundError
     with writing() as session:
         items = session.scalars(
@@ -59,10 +59,10 @@ def carry_out() -> ResponseReturnValue:
         ).all()
         if not items:
             raise NotFoundError
-        message, count = _DEEDS[what](session, items)
+        message, count = DEEDS[what](session, items)
         if count and what != "read":
             audit(session, f"inbox.{what}", "text", "", count=count)
-    undo = undo_address(what, narrowed) if count and what in _UNDOINGS else None
+    undo = undo_address(what, narrowed) if count and what in UNDOINGS else None
     notify("done" if count else "note", message, undo=undo)
     return here
 
@@ -73,10 +73,10 @@ def take_back(what: str) -> ResponseReturnValue:
         at = dt.datetime.fromisoformat(request.args.get("at", ""))
     except ValueError:
         raise NotFoundError from None
-    if what not in _UNDOINGS or at.tzinfo is None:
+    if what not in UNDOINGS or at.tzinfo is None:
         raise NotFoundError
     with writing() as session:
-        count = _UNDOINGS[what](session, at)
+        count = UNDOINGS[what](session, at)
         if count and what != "read":
             audit(session, f"inbox.undo_{what}", "text", "", count=count)
     parts = Filter.of_request().address()
@@ -195,5 +195,5 @@ def _triages(session: Session, items: Sequence[Item]) -> list[Triage]:
     return [known[item_id] for item_id in ids]
 
 
-_DEEDS = {"put_away": _put_away, "bring_back": _bring_back, "read": _read, "trash": _trash}
-_UNDOINGS = {"put_away": _undo_put_away, "read": _undo_read, "trash": _undo_trash}
+DEEDS = {"put_away": _put_away, "bring_back": _bring_back, "read": _read, "trash": _trash}
+UNDOINGS = {"put_away": _undo_put_away, "read": _undo_read, "trash": _undo_trash}
