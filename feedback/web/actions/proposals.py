@@ -17,7 +17,6 @@ from feedback.store.actions import (
     actions_of,
     proposals_of,
 )
-from feedback.store.handovers import hand_over
 from feedback.store.items import Item
 from feedback.web.actions.forms import PlanForm
 from feedback.web.actions.owners import tell_owner
@@ -77,7 +76,6 @@ def accept(proposal_id: int) -> ResponseReturnValue:
             title=form.title.data, owner_id=form.owner_id, due_on=form.due_on.data
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
-        hand_over(session, action, to=action.owner_id, by=me().id, now=now())
         tell_owner(session, action)
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)

@@ -100,15 +100,6 @@ def undo(action_id: int, event_id: int) -> ResponseReturnValue:
     return redirect(_back(action_id), 303)
 
 
-@bp.post("/actions/<int:action_id>/seen")
-@policy(Permission.READ)
-def seen(action_id: int) -> ResponseReturnValue:
-    """Note that the new owner knows that it is theirs."""
-    with writing() as session:
-        _mine_to_change(session, action_id)
-    return redirect(url_for(".action", action_id=action_id), 303)
-
-
 @bp.post("/actions/<int:action_id>/write-up")
 @policy(Permission.DECIDE)
 def write_up(action_id: int) -> ResponseReturnValue:
