@@ -1,12 +1,13 @@
 """``feedback serve``: answer people."""
 
 import argparse
+import os
 import sys
 
 from feedback import links
 from feedback.cli.opening import open_instance
 from feedback.clock import utc_now
-from feedback.settings import Settings, unknown_names
+from feedback.settings import Settings, load_settings, unknown_names
 from feedback.store.database import Database
 
 
@@ -28,6 +29,9 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, then serve until stopped."""
+    if "public_url" not in load_settings().model_fields_set:
+        # Nobody said how it is reached: as it listens. The server's processes read it too.
+        os.environ["FEEDBACK_PUBLIC_URL"] = _address(arguments.host, arguments.port)
     settings, database = open_instance()
     for name in unknown_names():
         print(f"{name} is no setting of Heard; see `feedback settings`.", file=sys.stderr)
@@ -43,6 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
         with_worker=arguments.with_worker,
     )
     return 0
+
+
+def _address(host: str, port: int) -> str:
+    """Return where a browser on this machine finds a server that listens there."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - asked, not bound
+    return f"http://{host}:{port}"
 
 
 def _offer_set_up(database: Database, settings: Settings) -> None:

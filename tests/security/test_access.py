@@ -58,7 +58,7 @@ def _open(client: FlaskClient, method: str, address: str) -> TestResponse:
 def _said(answer: TestResponse) -> str:
     """Return the text of an answer, that of a workbook unpacked."""
     if not answer.data.startswith(b"PK"):
-        return bytes(answer.data).decode("utf-8", "replace")  # pictures have no words
+        return str(answer.data, "utf-8", "replace")  # pictures have no words
     with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
         return "".join(book.read(name).decode() for name in book.namelist())
 

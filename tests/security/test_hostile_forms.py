@@ -15,6 +15,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from feedback.store.people import Role
+from surveys import DefinitionError, Survey
 from surveys.text import normalise
 from tests.hostile import naughty_strings
 from tests.security.conftest import Two
@@ -31,6 +32,7 @@ _networks = itertools.count(1)
 # Fields whose words are not given back as they were typed, and why.
 NOT_GIVEN_BACK = {
     "password": "never shown",
+    "username": "hidden: it tells a password manager whose password this is",
     "current": "a password",
     "again": "a password",
     "email": "kept as an address or refused",
@@ -221,6 +223,14 @@ def _json_bodies() -> Sequence[bytes]:
     return [path.read_bytes() for path in bodies]
 
 
+def _is_definition(body: bytes) -> bool:
+    try:
+        Survey.from_text(body.decode())
+    except (UnicodeDecodeError, DefinitionError):
+        return False
+    return True
+
+
 def test_no_json_body_breaks_whatever_takes_a_definition(quick: Two) -> None:
     client = quick.a.client_of(quick.a.world.users[Role.ADMIN])
     address = quick.a.world.path(f"surveys/{quick.a.ids['survey_id']}/definition")
@@ -230,7 +240,7 @@ def test_no_json_body_breaks_whatever_takes_a_definition(quick: Two) -> None:
             data=b"text=" + "".join(f"%{byte:02x}" for byte in body).encode(),
             content_type="application/x-www-form-urlencoded",
         )
-        assert answer.status_code == 422, body[:60]
+        assert answer.status_code == (303 if _is_definition(body) else 422), body[:60]
 
 
 def test_no_json_body_breaks_what_takes_a_file(quick: Two) -> None:

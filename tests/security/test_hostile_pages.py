@@ -93,7 +93,9 @@ class Watched:
         if url in self.pages:
             route.fulfill(body=self.pages[url], content_type="text/html; charset=utf-8")
             return
-        if not url.startswith(f"{BASE}/static/"):
+        if not url.startswith(
+            (f"{BASE}/static/", f"{BASE}/p/", f"{BASE}/s/")
+        ):  # the frame of a preview is ours
             self.asked.append(url)
         route.abort()
 

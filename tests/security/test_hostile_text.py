@@ -13,6 +13,7 @@ from feedback.rendering import render
 from feedback.show import charts
 from feedback.store.actions import Letter
 from surveys.text import normalise
+from tests.conftest import NOW
 from tests.hostile import hostile_strings, naughty_strings
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -39,7 +40,11 @@ def test_every_string_comes_back_from_a_letter_and_none_becomes_a_header() -> No
         )
         assert body.count(text) >= 5
         letter = Letter(
-            id=f"{number:032}", address="ada@example.org", subject=text[:200], body=body
+            approved_at=NOW,
+            id=f"{number:032}",
+            address="ada@example.org",
+            subject=text[:200],
+            body=body,
         )
         written = bytes(_message(letter, "Heard <heard@localhost>"))
         read = email.message_from_bytes(written, policy=email.policy.default)
@@ -54,7 +59,11 @@ def test_every_string_comes_back_from_a_letter_and_none_becomes_a_header() -> No
 def test_an_address_with_a_line_break_adds_no_header() -> None:
     for break_ in ("\r\n", "\n", "\r", "\u2028", "\x0b", "\x85"):
         letter = Letter(
-            id="x", address="a@example.org", subject=f"Hello{break_}Bcc: b@example.org", body="x"
+            approved_at=NOW,
+            id="x",
+            address="a@example.org",
+            subject=f"Hello{break_}Bcc: b@example.org",
+            body="x",
         )
         message = _message(letter, "Heard <heard@localhost>")
         read = email.message_from_bytes(bytes(message), policy=email.policy.default)

@@ -277,7 +277,7 @@ def test_a_page_asks_the_database_as_often_for_fifty_rows_as_for_five(
     few = _statements(world, manager, world.path(place))
     _rows(world, settings, 5, 50)
     many = _statements(world, manager, world.path(place))
-    assert few == many
+    assert many <= few
 
 
 def _statements(world: World, client: FlaskClient, path: str) -> int:

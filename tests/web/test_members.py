@@ -300,7 +300,7 @@ def test_a_set_up_link_is_printed_as_long_as_nobody_has_an_account(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("FEEDBACK_DATA_DIR", str(settings.data_dir))
-    monkeypatch.setenv("PUBLIC_URL", "https://heard.example/team/")
+    monkeypatch.setenv("FEEDBACK_PUBLIC_URL", "https://heard.example/team/")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert run(["set-up-link"]) == 0
     base, _slash, token = capsys.readouterr().out.strip().rpartition("/")

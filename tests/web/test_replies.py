@@ -65,11 +65,11 @@ def test_the_desk_shows_review_draft_checks_and_facts(
     manager = world.client("manager")
     path = manager.post(world.path(f"reviews/{_review(world, settings)}/reply")).location
     page = manager.get(path).text
-    assert "checks__bad" not in page  # our own draft keeps our own rules
+    assert "rules__bad" not in page  # our own draft keeps our own rules
     assert "No action answers this yet" in page
     manager.post(path, data={"text": "We promise it will never happen again, a@b.example."})
     page = manager.get(path).text
-    assert page.count('class="checks__bad"') == 4
+    assert page.count('class="rules__bad"') == 4
     assert "As it was drafted" in page
 
 

@@ -1,7 +1,7 @@
 """Forms about proposals and action items."""
 
 from wtforms import DateField, Form, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from surveys.words import N_
 
@@ -10,7 +10,7 @@ class PlanForm(Form):
     """What is to change, who does it, until when."""
 
     title = StringField(
-        N_("What is to change"), [InputRequired(N_("Say what is to change.")), Length(max=200)]
+        N_("What is to change"), [DataRequired(N_("Say what is to change.")), Length(max=200)]
     )
     owner = SelectField(N_("Owner"), choices=[])
     due_on = DateField(N_("Due"), [Optional()])
@@ -27,7 +27,7 @@ class NewActionForm(PlanForm):
     reason = TextAreaField(
         N_("Why"),
         [
-            InputRequired(N_("Say why: there are no customers' words to read it from.")),
+            DataRequired(N_("Say why: there are no customers' words to read it from.")),
             Length(max=1000),
         ],
         description=N_("What somebody needs to know who reads this in a year."),
@@ -51,5 +51,5 @@ class CommentForm(Form):
     """A remark for colleagues."""
 
     text = TextAreaField(
-        N_("Remark"), [InputRequired(N_("Write the remark first.")), Length(max=2000)]
+        N_("Remark"), [DataRequired(N_("Write the remark first.")), Length(max=2000)]
     )

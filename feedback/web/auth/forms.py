@@ -22,7 +22,7 @@ _NEW_PASSWORD_HINT = N_("12 characters or more; a short sentence is a good one."
 def _email_field() -> StringField:
     return StringField(
         N_("E-mail address"),
-        [InputRequired(N_("Type your e-mail address.")), Length(max=200, message=_TOO_LONG)],
+        [DataRequired(N_("Type your e-mail address.")), Length(max=200, message=_TOO_LONG)],
     )
 
 
@@ -51,7 +51,7 @@ def _new_password_field(label: str = N_("Password")) -> PasswordField:
 def _code_field(hint: str) -> StringField:
     return StringField(
         N_("Code"),
-        [InputRequired(N_("Type the code.")), Length(max=40, message=_TOO_LONG)],
+        [DataRequired(N_("Type the code.")), Length(max=40, message=_TOO_LONG)],
         description=hint,
     )
 

@@ -23,9 +23,10 @@ def accent(token: str, digest: str) -> ResponseReturnValue:
     """Give the few properties that colour the survey's pages: no page may carry a style."""
     with reading() as session:
         survey = survey_by_token(session, token)
-        css = _accent_css(survey.accent) if survey is not None else ""
-    if not css or _digest(css) != digest:
+        colour = survey.accent if survey is not None else ""
+    if not colour or accent_digest(colour) != digest:
         raise NotFoundError
+    css = _accent_css(colour)
     return _for_ever(Response(css, mimetype="text/css"))
 
 
@@ -60,8 +61,8 @@ class Branded(Protocol):
 @bp.app_template_global()
 def accent_url(survey: Branded) -> str:
     """Return the address of a survey's accent; empty when it has none of its own."""
-    css = _accent_css(survey.accent)
-    return url_for("public.accent", token=survey.token, digest=_digest(css)) if css else ""
+    digest = accent_digest(survey.accent)
+    return url_for("public.accent", token=survey.token, digest=digest) if digest else ""
 
 
 @bp.app_template_global()
@@ -78,8 +79,10 @@ def _accent_css(colour: str) -> str:
     return colours.stylesheet(colours.accent(colour)) if colour else ""
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+def accent_digest(colour: str) -> str:
+    """Return what the address of this colour's stylesheet ends with; empty for none."""
+    css = _accent_css(colour)
+    return hashlib.sha256(css.encode()).hexdigest()[:_DIGITS] if css else ""
 
 
 def _for_ever(response: Response) -> Response:

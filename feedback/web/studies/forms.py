@@ -9,7 +9,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from feedback.store.interviews import Quoting
 from surveys.words import N_
@@ -18,9 +18,7 @@ from surveys.words import N_
 class StudyForm(Form):
     """A study."""
 
-    title = StringField(
-        N_("Title"), [InputRequired(N_("Give the study a title.")), Length(max=200)]
-    )
+    title = StringField(N_("Title"), [DataRequired(N_("Give the study a title.")), Length(max=200)])
     goal = TextAreaField(
         N_("What do you want to find out?"),
         [Length(max=2000)],
@@ -32,7 +30,7 @@ class ParticipantForm(Form):
     """Somebody who takes part."""
 
     name = StringField(
-        N_("Name"), [InputRequired(N_("Give the participant's name.")), Length(max=200)]
+        N_("Name"), [DataRequired(N_("Give the participant's name.")), Length(max=200)]
     )
     email = StringField(
         N_("E-mail address"),
@@ -46,7 +44,7 @@ class ConsentForm(Form):
 
     text = TextAreaField(
         N_("The words that were agreed to"),
-        [InputRequired(N_("Write down the words that were agreed to.")), Length(max=2000)],
+        [DataRequired(N_("Write down the words that were agreed to.")), Length(max=2000)],
     )
     quoting = SelectField(
         N_("May we quote?"),
@@ -59,14 +57,14 @@ class ConsentForm(Form):
     recording = BooleanField(N_("The conversation may be recorded"))
     how = StringField(
         N_("How was consent given?"),
-        [InputRequired(N_("Say how consent was given.")), Length(max=200)],
+        [DataRequired(N_("Say how consent was given.")), Length(max=200)],
         description=N_("For example: signed form, or said on the recording."),
     )
-    given_on = DateField(N_("On"), [InputRequired(N_("Say on which day."))])
+    given_on = DateField(N_("On"), [DataRequired(N_("Say on which day."))])
 
 
 class SessionForm(Form):
     """A conversation to come."""
 
-    held_on = DateField(N_("Day"), [InputRequired(N_("Say on which day."))])
+    held_on = DateField(N_("Day"), [DataRequired(N_("Say on which day."))])
     place = StringField(N_("Place"), [Length(max=200)], description=N_("A room, a shop, a call."))

@@ -11,7 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from surveys import Question, QuestionKind, editing
 from surveys.definition import LONGEST_LABEL, LONGEST_TITLE
@@ -60,7 +60,7 @@ class AddQuestionForm(Form):
     )
     title = StringField(
         N_("Question"),
-        [InputRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
+        [DataRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
     )
 
 
@@ -69,7 +69,7 @@ class SurveyTextForm(Form):
 
     title = StringField(
         N_("Title"),
-        [InputRequired(N_("Give the survey a title.")), Length(max=LONGEST_LABEL)],
+        [DataRequired(N_("Give the survey a title.")), Length(max=LONGEST_LABEL)],
     )
     intro = TextAreaField(N_("Before the first question"), [Length(max=5000)])
     thanks = TextAreaField(N_("Thanks"), [Length(max=5000)])
@@ -85,7 +85,7 @@ class QuestionForm(Form):
 
     title = TextAreaField(
         N_("Question"),
-        [InputRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
+        [DataRequired(N_("Write the question first.")), Length(max=LONGEST_TITLE)],
     )
     hint = StringField(
         N_("Hint"), [Length(max=LONGEST_TITLE)], description=N_("Small, under the question.")
@@ -116,7 +116,7 @@ class PageForm(Form):
 class DefinitionForm(Form):
     """The whole survey as JSON."""
 
-    text = TextAreaField(N_("Definition"), [InputRequired(N_("Paste a definition."))])
+    text = TextAreaField(N_("Definition"), [DataRequired(N_("Paste a definition."))])
 
 
 class LookForm(Form):
