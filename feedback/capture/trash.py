@@ -32,6 +32,15 @@ class TrashKind(enum.StrEnum):
     STUDY = "study"
 
 
+_KINDS: dict[type[Trashable], TrashKind] = {
+    Response: TrashKind.RESPONSE,
+    Review: TrashKind.REVIEW,
+    InterviewSession: TrashKind.SESSION,
+    Survey: TrashKind.SURVEY,
+    Study: TrashKind.STUDY,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trashed:
     """One thing in the trash, as a list shows it."""
@@ -64,13 +73,23 @@ def restore(session: Session, project_id: int, kind: TrashKind, key: str) -> Non
     _count_again(session, row)
 
 
+def restore_all(session: Session, project_id: int, *, at: dt.datetime) -> int:
+    """Take out of the trash what one request put there at this moment; return how many."""
+    rows = [row for row in _in_trash(session, project_id) if row.trashed_at == at]
+    for row in rows:
+        row.trashed_at = None
+    session.flush()
+    for row in rows:
+        _count_again(session, row)
+    return len(rows)
+
+
 def contents(session: Session, project_id: int) -> list[Trashed]:
     """List what is in a project's trash, newest first."""
     found = [
-        Trashed(kind=kind, key=str(row.id), title=_title(row), trashed_at=row.trashed_at)
-        for kind in TrashKind
-        for row in session.scalars(_all_of(kind, project_id))
-        if row.trashed_at is not None
+        Trashed(kind=_KINDS[type(row)], key=str(row.id), title=_title(row), trashed_at=at)
+        for row in _in_trash(session, project_id)
+        if (at := row.trashed_at) is not None
     ]
     return sorted(found, key=lambda thing: thing.trashed_at, reverse=True)
 
@@ -108,6 +127,16 @@ def _find(session: Session, project_id: int, kind: TrashKind, key: str) -> Trash
     if row is None:
         raise NotFoundError
     return row
+
+
+def _in_trash(session: Session, project_id: int) -> list[Trashable]:
+    """Load what is in the trash, and nothing else: most of a project is not."""
+    rows: list[Trashable] = []
+    for kind in TrashKind:
+        query = _all_of(kind, project_id)
+        model = query.column_descriptions[0]["entity"]
+        rows += session.scalars(query.where(model.trashed_at.is_not(None)))
+    return rows
 
 
 def _all_of(kind: TrashKind, project_id: int) -> Select[Trashable]:

@@ -28,6 +28,7 @@ from feedback.store.actions import (
     settled_evidence,
 )
 from feedback.store.database import day_of
+from feedback.store.handovers import hand_over
 from feedback.store.items import Item, Kind, Sentence, SentenceTheme, criticism_of
 from feedback.store.themes import Theme
 from surveys.words import N_, _, ngettext
@@ -107,6 +108,7 @@ def accept(
     for evidence in proposal.evidence:
         evidence.action_id = action.id
     add_event(session, action, EventKind.RAISED, _("accepted from a proposal"), by=by, now=now)
+    hand_over(session, action, to=action.owner_id, by=by, now=now)
     session.flush()
     return action
 

@@ -381,8 +381,7 @@ def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.dat
         owner = cast.users[Role.ADMIN]
         acceptance = Acceptance(title=title, owner_id=owner, due_on=due)
         by = cast.users[Role.MANAGER]
-        action = proposals.accept(session, proposal, acceptance, by=by, now=now)
-        hand_over(session, action, to=owner, by=by, now=now)
+        proposals.accept(session, proposal, acceptance, by=by, now=now)
         _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
 
 

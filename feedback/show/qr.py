@@ -1,6 +1,7 @@
-"""QR codes: an address as a picture that phones read, drawn without any style of its own."""
+"""QR codes: an address or a secret as a picture that phones read, without a style of its own."""
 
 import io
+import re
 from dataclasses import dataclass
 
 import segno
@@ -16,13 +17,15 @@ class Code:
     path: str
 
 
-def draw(address: str) -> Code:
-    """Draw a code for a page: dark modules as one path."""
-    rows = list(_make(address).matrix_iter(border=_QUIET))
-    path = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
-    return Code(size=len(rows), path=path)
+def draw(text: str) -> Code:
+    """Draw a code for a page; every run of dark modules in a row is one stroke."""
+    rows = [bytes(row) for row in _make(text).matrix_iter(border=_QUIET)]
+    strokes = [
+        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        for y, row in enumerate(rows)
+        for run in re.finditer(rb"\x01+", row)
+    ]
+    return Code(size=len(rows), path="".join(strokes))
 
 
 def svg(address: str) -> bytes:

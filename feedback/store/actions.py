@@ -366,3 +366,34 @@ def contacts_to_tell(action_id: int) -> Select[Contact]:
         .order_by(Contact.id)
         .options(selectinload(Contact.identities))
     )
+
+
+def evidence_of(owner: Proposal | ActionItem) -> Select[Evidence]:
+    """Select the quotes behind a proposal or an action, with the texts and people they are from."""
+    column = Evidence.proposal_id if isinstance(owner, Proposal) else Evidence.action_id
+    return (
+        select(Evidence)
+        .where(column == owner.id)
+        .order_by(Evidence.id)
+        .options(selectinload(Evidence.item).selectinload(Item.contact))
+    )
+
+
+def history_of(action_id: int) -> Select[ActionEvent]:
+    """Select what happened to an action, newest first, with who did it."""
+    return (
+        select(ActionEvent)
+        .where(ActionEvent.action_id == action_id)
+        .order_by(ActionEvent.id.desc())
+        .options(selectinload(ActionEvent.by))
+    )
+
+
+def told_about(action_id: int) -> Select[Told]:
+    """Select who was told about an action, with the letters."""
+    return (
+        select(Told)
+        .where(Told.action_id == action_id)
+        .order_by(Told.id)
+        .options(selectinload(Told.contact), selectinload(Told.letter))
+    )

@@ -24,11 +24,6 @@ class Coverage:
         """How many people it affects, as far as can be counted."""
         return self.known + self.anonymous
 
-    @property
-    def untold(self) -> int:
-        """How many known people were not told yet."""
-        return max(0, self.known - self.told)
-
 
 def coverage_of(session: Session, action_ids: Sequence[int]) -> dict[int, Coverage]:
     """Count quotes, people and letters for each of these actions that has any."""

@@ -6,6 +6,7 @@ from where it stands, so what people attach to it (evidence, read marks) survive
 
 import datetime as dt
 import enum
+from collections.abc import Collection
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from feedback.store.base import Base, Code, Key, LongText, ShortText
 from feedback.store.contacts import Contact
@@ -269,3 +270,41 @@ def sentence_counts(session: Session, project_id: int) -> dict[int, int]:
         .group_by(SentenceTheme.theme_id)
     )
     return {theme_id: count for theme_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def has_items(session: Session, project_id: int) -> bool:
+    """Whether anybody ever said anything in a project."""
+    return session.scalar(select(Item.id).where(Item.project_id == project_id).limit(1)) is not None
+
+
+def counted_items(project_id: int, ids: Collection[str]) -> Select[Item]:
+    """Select those of these items that count in a project."""
+    return select(Item).where(
+        Item.id.in_(ids), Item.project_id == project_id, Item.is_counted.is_(True)
+    )
+
+
+def sentences_of(item_id: str) -> Select[Sentence]:
+    """Select the sentences of a text as they stand in it, with what they are about."""
+    return (
+        select(Sentence)
+        .where(Sentence.item_id == item_id)
+        .order_by(Sentence.position)
+        .options(selectinload(Sentence.themes))
+    )
+
+
+def triaged(session: Session, ids: Collection[str]) -> dict[str, Triage]:
+    """Return what people did with these items, by the item's key; without those left alone."""
+    rows = session.scalars(select(Triage).where(Triage.item_id.in_(ids)))
+    return {triage.item_id: triage for triage in rows}
+
+
+def put_away_at(project_id: int, at: dt.datetime) -> Select[Triage]:
+    """Select what was put away at one moment, by one request."""
+    return select(Triage).where(Triage.project_id == project_id, Triage.done_at == at)
+
+
+def read_at(project_id: int, at: dt.datetime) -> Select[Triage]:
+    """Select what was marked as read at one moment, by one request."""
+    return select(Triage).where(Triage.project_id == project_id, Triage.read_at == at)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+from collections.abc import Collection
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -178,3 +179,14 @@ def sign_ins_of(user_id: int, now: dt.datetime) -> Select[SignIn]:
         .where(SignIn.user_id == user_id, SignIn.expires_at > now)
         .order_by(SignIn.seen_at.desc())
     )
+
+
+def names_of(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these users."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    return {user_id: name for user_id, name in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def first_project_id(session: Session) -> int | None:
+    """Return the oldest project of the instance."""
+    return session.scalar(select(Project.id).order_by(Project.id).limit(1))

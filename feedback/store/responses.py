@@ -1,6 +1,7 @@
 """Responses: receipts of exactly what was answered, pinned to the version that was shown."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
@@ -107,3 +108,9 @@ def has_tests(session: Session, survey_id: int) -> bool:
     """Whether somebody tried this survey out to the end."""
     tests = select(Response.id).where(Response.survey_id == survey_id, Response.is_test)
     return session.scalar(tests.limit(1)) is not None
+
+
+def identified_among(session: Session, ids: Collection[str]) -> set[str]:
+    """Return those of these responses that carry a name or could."""
+    query = select(Response.id).where(Response.id.in_(ids), Response.is_anonymous.is_(False))
+    return set(session.scalars(query))

@@ -9,13 +9,13 @@ from feedback.store.actions import ActionItem
 from feedback.store.contacts import Contact
 from feedback.store.interviews import Participant, Study, studies_of
 from feedback.store.items import Item
-from feedback.store.surveys import Survey, surveys_of
+from feedback.store.surveys import Survey, surveys_of, titled
 from feedback.store.themes import Theme, themes_of
 
 
 def surveys_named(project_id: int, words: str) -> Select[Survey]:
     """Select surveys whose title holds every word, newest first."""
-    return surveys_of(project_id).where(*_hold(Survey.title, words))
+    return titled(surveys_of(project_id), words)
 
 
 def actions_named(project_id: int, words: str) -> Select[ActionItem]:

@@ -1,6 +1,7 @@
 """The codebook of a project: what feedback is about, editable by its people."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,3 +39,8 @@ def archived_themes_of(project_id: int) -> Select[Theme]:
         .where(Theme.project_id == project_id, Theme.archived_at.is_not(None))
         .order_by(Theme.name)
     )
+
+
+def themes_among(ids: Collection[int]) -> Select[Theme]:
+    """Select themes by their ids."""
+    return select(Theme).where(Theme.id.in_(ids))

@@ -26,7 +26,7 @@ def set_up_metrics(app: Flask) -> None:
     """Count every request by the template of its route."""
     if not is_counting():
         return
-    _requests(), _events()  # now: two threads that make one at the same moment break each other
+    _requests()  # now: two threads that make one at the same moment break each other
 
     @app.after_request
     def _end(response: Response) -> Response:
@@ -40,12 +40,6 @@ def set_up_metrics(app: Flask) -> None:
         return response
 
 
-def count(what: str, outcome: str) -> None:
-    """Count one event, as ``count("sign-in", "refused")``."""
-    if is_counting():
-        _events().labels(what, outcome).inc()
-
-
 def exposition(gauges: dict[str, float | None]) -> bytes:
     """Return all counts of all processes, with what is measured just now."""
     from prometheus_client import (  # noqa: PLC0415 - an extra
@@ -56,7 +50,7 @@ def exposition(gauges: dict[str, float | None]) -> bytes:
     )
     from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415 - an extra
 
-    _requests(), _events()
+    _requests()
     registry = CollectorRegistry()
     if os.environ.get(FOLDER):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -91,10 +85,3 @@ def _requests() -> Any:  # noqa: ANN401 - a class of an extra
         ["method", "route", "status"],
         buckets=(0.005, 0.02, 0.05, 0.15, 0.5, 2, 10),
     )
-
-
-@cache
-def _events() -> Any:  # noqa: ANN401 - a class of an extra
-    from prometheus_client import Counter  # noqa: PLC0415 - an extra
-
-    return Counter("heard_events", "What happened, by outcome", ["what", "outcome"])

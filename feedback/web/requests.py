@@ -12,6 +12,7 @@ from werkzeug.utils import cached_property
 from surveys.text import normalise
 
 Values = MultiDict[str, str]
+_LONGEST_ID = 9  # digits; more fit no column
 
 
 class TidyRequest(Request):
@@ -26,6 +27,11 @@ class TidyRequest(Request):
     def form(self) -> Any:  # noqa: ANN401 - as above
         """Return what a form posted."""
         return _tidy(super().form)
+
+
+def id_in(text: str) -> int | None:
+    """Return the id that a form or an address holds as text; None for what can be no id."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_ID else None
 
 
 def is_tidy(path: str) -> bool:

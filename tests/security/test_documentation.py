@@ -35,3 +35,14 @@ def test_every_test_that_is_named_exists() -> None:
             }:
                 missing.append(f"{number}: {name}")
     assert missing == []
+
+
+def test_every_place_that_is_named_exists() -> None:
+    rows = [
+        line for line in (ROOT / "docs" / "security.md").read_text("utf-8").splitlines()
+        if re.match(r"\| R\d+ \|", line)
+    ]  # fmt: skip
+    places = {place for row in rows for place in re.findall(r"`([\w/.]+)`", row.split(" | ")[2])}
+    assert len(places) > 20
+    homes = (ROOT, ROOT / "feedback")
+    assert {p for p in places if not any((home / p).exists() for home in homes)} == set()

@@ -46,7 +46,7 @@ def test_people_are_counted_once_and_those_told_are_known(
         actions.write_up(made, Told(you_said="Stiff.", we_did="Oiled."))
         telling.tell(session, made, by=by, signed="Me", now=NOW)
         told = coverage_of(session, [made.id])[made.id]
-        assert (told.people, told.told, told.untold) == (3, 1, 0)
+        assert (told.people, told.known, told.told) == (3, 1, 1)
         week = week_of(session, project_id, since=NOW - dt.timedelta(days=7))
         assert week == Week(heard=3, put_away=0, raised=3, done=1, told=0, answered=0)
         later = week_of(session, project_id, since=NOW + dt.timedelta(days=1))

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from feedback.people.passwords import hash_password
 from feedback.people.sessions import start
+from feedback.show import qr
 from feedback.store.audit import AuditEvent
 from feedback.store.people import Role, SignIn, User
 from feedback.web.auth.browsers import name_of_browser
-from feedback.web.auth.pictures import qr_of
 from tests.conftest import PASSWORD, World
 
 _PROFILE = {
@@ -139,7 +139,7 @@ def test_the_picture_of_the_secret_needs_neither_style_nor_script(client: FlaskC
 
 
 def test_the_picture_has_a_quiet_margin_and_the_three_corners() -> None:
-    picture = qr_of("otpauth://totp/x")
+    picture = qr.draw("otpauth://totp/x")
     cells = set()
     for x, y, run in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", picture.path):
         cells |= {(int(x) + step, int(y)) for step in range(int(run))}

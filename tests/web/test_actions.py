@@ -115,7 +115,8 @@ def test_whoever_becomes_the_owner_is_told_until_they_say_so(
     assert "made this yours" not in manager.get(path).text
     assert "<strong>Manager Person</strong> made this yours" in admin.get(path).text
     assert "made this yours" in admin.get(path).text  # looking changes nothing
-    admin.post(f"{path}/seen")
+    seen = admin.post(path.replace("/actions/", "/work/") + "/seen", data={"from": "action"})
+    assert seen.location == path
     assert "made this yours" not in admin.get(path).text
     # Who takes it themselves needs no notice; a notice to an owner before them ends.
     manager.post(f"{path}/plan", data=plan | {"owner": str(world.users[Role.MANAGER])})

@@ -86,7 +86,7 @@ def test_seen_by_the_button_leads_back_to_the_page(world: World) -> None:
         action = _action(session, world, "Fix the bell")
         hand_over(session, action, to=world.users[Role.VIEWER], by=None, now=NOW)
         path = world.path(f"work/{action.id}/seen")
-    seen = world.client("viewer").post(path, data={"by": "hand"})
+    seen = world.client("viewer").post(path, data={"from": "work"})
     assert (seen.status_code, seen.location) == (303, world.path("work"))
 
 

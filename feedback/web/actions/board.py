@@ -19,9 +19,8 @@ from feedback.web.actions.room import bp, members, plan_form
 from feedback.web.context import audit, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from feedback.web.requests import id_in
 from surveys.words import _
-
-_LONGEST_ID = 9
 
 
 @bp.get("/actions")
@@ -32,9 +31,9 @@ def index() -> ResponseReturnValue:
     with reading() as session:
         query = actions_of(project().id).options(selectinload(ActionItem.owner))
         if narrowed["owner"]:
-            query = query.where(ActionItem.owner_id == int(narrowed["owner"]))
+            query = query.where(ActionItem.owner_id == narrowed["owner"])
         if narrowed["theme"]:
-            query = query.where(ActionItem.theme_id == int(narrowed["theme"]))
+            query = query.where(ActionItem.theme_id == narrowed["theme"])
         if narrowed["show"] == "mine":
             query = query.where(ActionItem.owner_id == me().id)
         items: Sequence[ActionItem] = session.scalars(query).all()
@@ -82,16 +81,11 @@ def new() -> ResponseReturnValue:
 
 def _narrowing() -> dict[str, Any]:
     """Read from the address what is shown; what is unknown narrows nothing."""
-
-    def id_of(name: str) -> str:
-        text = request.args.get(name, "")
-        return text if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID else ""
-
     show = request.args.get("show", "")
     return {
         "show": show if show in ("mine", "overdue") else "",
-        "owner": id_of("owner"),
-        "theme": id_of("theme"),
+        "owner": id_in(request.args.get("owner", "")),
+        "theme": id_in(request.args.get("theme", "")),
         "view": "list" if request.args.get("view") == "list" else "",
     }
 

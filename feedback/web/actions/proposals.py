@@ -17,7 +17,6 @@ from feedback.store.actions import (
     actions_of,
     proposals_of,
 )
-from feedback.store.handovers import hand_over
 from feedback.store.items import Item
 from feedback.web.actions.forms import PlanForm
 from feedback.web.actions.owners import tell_owner
@@ -25,6 +24,7 @@ from feedback.web.actions.room import bp, plan_form, quotes_of
 from feedback.web.context import audit, found, me, now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from feedback.web.requests import id_in
 from surveys.words import _
 
 _DECIDED = 30
@@ -77,7 +77,6 @@ def accept(proposal_id: int) -> ResponseReturnValue:
             title=form.title.data, owner_id=form.owner_id, due_on=form.due_on.data
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
-        hand_over(session, action, to=action.owner_id, by=me().id, now=now())
         tell_owner(session, action)
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)
@@ -89,16 +88,16 @@ def accept(proposal_id: int) -> ResponseReturnValue:
 @policy(Permission.DECIDE)
 def merge(proposal_id: int) -> ResponseReturnValue:
     """Add a proposal's evidence to an action that is there already."""
-    chosen = request.form.get("action_id", "")
-    if not chosen.isdecimal() or len(chosen) > 9:  # noqa: PLR2004 - more is no id
+    chosen = id_in(request.form.get("action_id", ""))
+    if chosen is None:
         raise NotFoundError
     with writing() as session:
         here = found(session.get(Proposal, proposal_id))
-        action = found(session.get(ActionItem, int(chosen)))
+        action = found(session.get(ActionItem, chosen))
         deciding.merge(session, here, action, by=me().id, now=now())
         audit(session, "proposal.merge", "proposal", here.id, into=action.id)
     notify("done", _("Its quotes are evidence of this action now."), undo=_undo(proposal_id))
-    return redirect(url_for(".action", action_id=int(chosen)), 303)
+    return redirect(url_for(".action", action_id=chosen), 303)
 
 
 @bp.post("/proposals/<int:proposal_id>/reject")

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from flask import Blueprint, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, contains_eager
 from wtforms import SelectChoice
 
-from feedback.store.actions import ActionItem, Evidence, Proposal
+from feedback.store.actions import ActionItem, Proposal, evidence_of
 from feedback.store.items import Item
 from feedback.store.people import Membership, members_of
 from feedback.web.actions.forms import PlanForm
@@ -39,15 +38,8 @@ def members(session: Session) -> Sequence[Membership]:
 
 def quotes_of(session: Session, owner: Proposal | ActionItem) -> Quotes:
     """Group evidence by text, newest first; what is in the trash or was withdrawn is left out."""
-    column = Evidence.proposal_id if isinstance(owner, Proposal) else Evidence.action_id
-    evidence = session.scalars(
-        select(Evidence)
-        .where(column == owner.id)
-        .order_by(Evidence.id)
-        .options(selectinload(Evidence.item).selectinload(Item.contact))
-    )
     by_item: dict[str, tuple[Item, list[tuple[int, int]]]] = {}
-    for quote in evidence:
+    for quote in session.scalars(evidence_of(owner)):
         item = quote.item
         if item is not None and item.is_counted and quote.end_at <= len(item.text):
             by_item.setdefault(item.id, (item, []))[1].append((quote.start_at, quote.end_at))

@@ -2,8 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from feedback.act import actions, telling
 from feedback.act.actions import STATUS_NAMES, Plan, Told
@@ -98,15 +97,6 @@ def undo(action_id: int, event_id: int) -> ResponseReturnValue:
         audit(session, "action.undo", "action", here.id, event=event_id)
     notify("done", _("It is as it was."))
     return redirect(_back(action_id), 303)
-
-
-@bp.post("/actions/<int:action_id>/seen")
-@policy(Permission.READ)
-def seen(action_id: int) -> ResponseReturnValue:
-    """Note that the new owner knows that it is theirs."""
-    with writing() as session:
-        _mine_to_change(session, action_id)
-    return redirect(url_for(".action", action_id=action_id), 303)
 
 
 @bp.post("/actions/<int:action_id>/write-up")
@@ -222,18 +212,6 @@ def _draw(
     handover = session.scalar(
         unseen_handovers(me().id, project().id).where(ActionItem.id == here.id)
     )
-    events = session.scalars(
-        select(ActionEvent)
-        .where(ActionEvent.action_id == here.id)
-        .order_by(ActionEvent.id.desc())
-        .options(selectinload(ActionEvent.by))
-    ).all()
-    letters = session.scalars(
-        select(stored.Told)
-        .where(stored.Told.action_id == here.id)
-        .order_by(stored.Told.id)
-        .options(selectinload(stored.Told.contact), selectinload(stored.Told.letter))
-    ).all()
     page = render_template(
         "actions/action.html",
         action=here,
@@ -241,8 +219,8 @@ def _draw(
         behind=coverage_of(session, [here.id]).get(here.id, Coverage()),
         audience=audience,
         letter=letter,
-        letters=letters,
-        events=events,
+        letters=session.scalars(stored.told_about(here.id)).all(),
+        events=session.scalars(stored.history_of(here.id)).all(),
         handover=handover,
         plan_form=plan,
         tell_form=tell or TellForm(you_said=here.you_said, we_did=here.we_did),

@@ -11,11 +11,11 @@ from feedback.errors import InvalidInputError
 from feedback.people import second_factor, sessions
 from feedback.people.accounts import Profile, change_profile
 from feedback.people.tries import TooManyTriesError
+from feedback.show import qr
 from feedback.store.base import token_digest
 from feedback.store.people import User, sign_ins_of
 from feedback.web.auth.entering import bp, prove_password, renew_session, speak_as
 from feedback.web.auth.forms import ConfirmForm, PasswordForm, ProfileForm, ProveForm
-from feedback.web.auth.pictures import qr_of
 from feedback.web.auth.zones import zones_by_region
 from feedback.web.context import audit, me, now, reading, writing
 from feedback.web.cookies import give_secret, read_secret
@@ -112,7 +112,7 @@ def second_factor_page() -> ResponseReturnValue:
         "auth/second_factor.html",
         form=form,
         secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-        picture=qr_of(second_factor.address_of(secret, me().email)),
+        picture=qr.draw(second_factor.address_of(secret, me().email)),
     )
     return page, 422 if form.errors else 200
 

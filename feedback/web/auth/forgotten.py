@@ -4,7 +4,6 @@ import secrets
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.act.colleagues import Notice, write
@@ -13,7 +12,7 @@ from feedback.links import reset_link
 from feedback.people import recovery
 from feedback.store.audit import add_audit
 from feedback.store.base import token_digest
-from feedback.store.people import Project, memberships_of
+from feedback.store.people import first_project_id, memberships_of
 from feedback.web import limits
 from feedback.web.auth.entering import bp, note
 from feedback.web.auth.forms import ForgottenForm, NewPasswordForm
@@ -73,7 +72,7 @@ def _ask(session: Session, email: str) -> None:
 
     So how long the answer takes tells nobody who has an account.
     """
-    project_id = session.scalar(select(Project.id).order_by(Project.id).limit(1))
+    project_id = first_project_id(session)
     if project_id is None:
         return
     asked = recovery.ask(session, email, now=now())

@@ -19,6 +19,7 @@ from feedback.store.actions import OPEN_STATUSES, ActionItem, actions_of
 from feedback.store.surveys import Survey, surveys_of
 from feedback.web.context import found, project, reading, today
 from feedback.web.policy import policy
+from feedback.web.requests import id_in
 from feedback.web.speaking import locale
 
 bp = Blueprint("dashboard", __name__)
@@ -87,6 +88,7 @@ def _chosen_survey(session: Session) -> Survey | None:
     wanted = request.args.get("survey", "")
     if not wanted:
         return None
-    if not wanted.isdecimal():
+    number = id_in(wanted)
+    if number is None:
         raise NotFoundError
-    return found(session.get(Survey, int(wanted[:9])))
+    return found(session.get(Survey, number))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from feedback.store.items import Item, Label, SourceKind, inbox
 from feedback.web.context import project
+from feedback.web.requests import id_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Filter:
     """A narrowing of the list."""
 
     label: str
-    theme: str
+    theme: int | None
     source: str
     words: str
     done: bool
@@ -27,12 +28,11 @@ class Filter:
         """Read the filter from the address; what is unknown narrows nothing."""
         page = request.args.get("page", 1, type=int)
         label, source = request.args.get("label", ""), request.args.get("source", "")
-        theme = request.args.get("theme", "")
         return cls(
             label=label if label in set(Label) else "",
-            theme=theme if theme.isdecimal() and len(theme) < 10 else "",  # noqa: PLR2004 - more is no id
+            theme=id_in(request.args.get("theme", "")),
             source=source if source in set(SourceKind) else "",
-            words=request.args.get("words", "").replace("\x00", "").strip()[:100],
+            words=request.args.get("words", "").strip()[:100],
             done=request.args.get("done") == "yes",
             page=min(max(1, page), 10_000),
         )
@@ -59,7 +59,7 @@ class Filter:
         return inbox(
             project().id,
             label=Label(self.label) if self.label else None,
-            theme_id=int(self.theme) if self.theme else None,
+            theme_id=self.theme,
             source_kind=SourceKind(self.source) if self.source else None,
             done=self.done,
             words=self.words,

@@ -1,9 +1,9 @@
 """One text beside the list: what was found in it, who said it, and what else they said."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from feedback.act.actions import is_critical
 from feedback.capture.trash import TrashKind
@@ -11,14 +11,14 @@ from feedback.store.actions import ActionItem, actions_about
 from feedback.store.items import (
     Item,
     Kind,
-    Sentence,
     SourceKind,
     items_of_contact,
     items_of_source,
+    sentences_of,
 )
-from feedback.store.responses import Response
+from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
-from feedback.store.themes import Theme
+from feedback.store.themes import Theme, themes_among
 
 _SHOWN = 5
 
@@ -37,38 +37,31 @@ class Pane:
     can_be_trashed: bool
 
 
-def trash_place(session: Session, item: Item) -> tuple[TrashKind, str] | None:
+def trash_place(item: Item, identified: Container[str]) -> tuple[TrashKind, str] | None:
     """Return what goes into the trash with a text, None for what has to stay.
+
+    *identified* are the responses that are not anonymous.
 
     A line of an interview goes with its interview, on that page. An answer without a name stays:
     what else would go with it would tell which texts are of one person.
     """
     if item.source_kind is SourceKind.REVIEW:
         return TrashKind.REVIEW, item.source_id
-    if item.source_kind is SourceKind.RESPONSE:
-        response = session.get(Response, item.source_id)
-        if response is not None and not response.is_anonymous:
-            return TrashKind.RESPONSE, response.id
+    if item.source_kind is SourceKind.RESPONSE and item.source_id in identified:
+        return TrashKind.RESPONSE, item.source_id
     return None
 
 
 def pane_of(session: Session, opened: Item) -> Pane:
     """Collect what stands beside the list."""
-    sentences = session.scalars(
-        select(Sentence)
-        .where(Sentence.item_id == opened.id)
-        .order_by(Sentence.position)
-        .options(selectinload(Sentence.themes))
-    ).all()
+    sentences = session.scalars(sentences_of(opened.id)).all()
     about = list(dict.fromkeys(link.theme_id for s in sentences for link in s.themes))
-    themes = {t.id: t for t in session.scalars(select(Theme).where(Theme.id.in_(about)))}
+    themes = {t.id: t for t in session.scalars(themes_among(about))}
     critical = [s for s in sentences if is_critical(s)]
-    is_anonymous = False
-    if opened.source_kind is SourceKind.RESPONSE:
-        response = session.get(Response, opened.source_id)
-        is_anonymous = response is None or response.is_anonymous
+    identified = identified_among(session, [opened.source_id])
     siblings: list[Item] = []
-    if not is_anonymous:  # answers that nobody gave their name to stay apart
+    # Answers that nobody gave their name to stay apart.
+    if opened.source_kind is not SourceKind.RESPONSE or identified:
         along = session.scalars(items_of_source(opened.source_kind, opened.source_id))
         siblings = [other for other in along if other.id != opened.id][:_SHOWN]
     earlier: list[Item] = []
@@ -85,5 +78,5 @@ def pane_of(session: Session, opened: Item) -> Pane:
         review=session.get(Review, int(opened.source_id))
         if opened.source_kind is SourceKind.REVIEW
         else None,
-        can_be_trashed=trash_place(session, opened) is not None,
+        can_be_trashed=trash_place(opened, identified) is not None,
     )

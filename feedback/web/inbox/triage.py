@@ -5,14 +5,20 @@ from collections.abc import Sequence
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.capture import trash
 from feedback.errors import NotFoundError
-from feedback.store.items import Item, SourceKind, Triage
-from feedback.store.responses import Response
-from feedback.store.reviews import Review
+from feedback.store.items import (
+    Item,
+    SourceKind,
+    Triage,
+    counted_items,
+    put_away_at,
+    read_at,
+    triaged,
+)
+from feedback.store.responses import identified_among
 from feedback.web.context import audit, me, now, project, writing
 from feedback.web.inbox.filters import Filter
 from feedback.web.inbox.panes import trash_place
@@ -52,11 +58,7 @@ def carry_out() -> ResponseReturnValue:
     if what not in DEEDS:
         raise NotFoundError
     with writing() as session:
-        items = session.scalars(
-            select(Item).where(
-                Item.id.in_(ids), Item.project_id == project().id, Item.is_counted.is_(True)
-            )
-        ).all()
+        items = session.scalars(counted_items(project().id, ids)).all()
         if not items:
             raise NotFoundError
         message, count = DEEDS[what](session, items)
@@ -126,11 +128,10 @@ def _read(session: Session, items: Sequence[Item]) -> tuple[str, int]:
 
 def _trash(session: Session, items: Sequence[Item]) -> tuple[str, int]:
     answered = {i.source_id for i in items if i.source_kind is SourceKind.RESPONSE}
-    loaded = session.scalars(select(Response).where(Response.id.in_(answered))).all()
-    places = [trash_place(session, item) for item in items]  # finds its responses among *loaded*
+    identified = identified_among(session, answered)
+    places = [trash_place(item, identified) for item in items]
     stayed = places.count(None)
     going = sorted({place for place in places if place is not None})
-    del loaded
     for kind, key in going:
         trash.put(session, project().id, kind, key, now=now())
     told = []
@@ -152,42 +153,27 @@ def _trash(session: Session, items: Sequence[Item]) -> tuple[str, int]:
 
 
 def _undo_put_away(session: Session, at: dt.datetime) -> int:
-    here = session.scalars(
-        select(Triage).where(Triage.project_id == project().id, Triage.done_at == at)
-    ).all()
+    here = session.scalars(put_away_at(project().id, at)).all()
     for triage in here:
         triage.done_at = triage.done_by = None
     return len(here)
 
 
 def _undo_read(session: Session, at: dt.datetime) -> int:
-    here = session.scalars(
-        select(Triage).where(Triage.project_id == project().id, Triage.read_at == at)
-    ).all()
+    here = session.scalars(read_at(project().id, at)).all()
     for triage in here:
         triage.read_at = None
     return len(here)
 
 
 def _undo_trash(session: Session, at: dt.datetime) -> int:
-    count = 0
-    for kind, model in ((trash.TrashKind.REVIEW, Review), (trash.TrashKind.RESPONSE, Response)):
-        keys = session.scalars(
-            select(model.id).where(model.project_id == project().id, model.trashed_at == at)
-        ).all()
-        for key in keys:
-            trash.restore(session, project().id, kind, str(key))
-        count += len(keys)
-    return count
+    return trash.restore_all(session, project().id, at=at)
 
 
 def _triages(session: Session, items: Sequence[Item]) -> list[Triage]:
     """Return the notes of all these texts, with one question to the database."""
     ids = [item.id for item in items]
-    known = {
-        triage.item_id: triage
-        for triage in session.scalars(select(Triage).where(Triage.item_id.in_(ids)))
-    }
+    known = triaged(session, ids)
     for item_id in ids:
         if item_id not in known:
             known[item_id] = Triage(item_id=item_id, project_id=project().id)

@@ -4,11 +4,10 @@ import datetime as dt
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.people.policy import Permission
-from feedback.store.items import Item, Label, SourceKind, Triage
+from feedback.store.items import Item, Label, SourceKind, has_items, triaged
 from feedback.store.themes import themes_of
 from feedback.store.week import week_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
@@ -23,7 +22,6 @@ bp = Blueprint("inbox", __name__, url_prefix="/p/<slug>/inbox")
 
 PAGE = 50
 _WEEK = dt.timedelta(days=7)
-_ANY = select(Item.id).limit(1)
 
 
 @bp.get("")
@@ -114,12 +112,6 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
     ).all()
     opened = chosen or (rows[0] if rows else None)
     shown = {opened.id} if opened else set()
-    triaged = {
-        triage.item_id: triage
-        for triage in session.scalars(
-            select(Triage).where(Triage.item_id.in_({row.id for row in rows} | shown))
-        )
-    }
     places = [row.id for row in rows]
     at = places.index(opened.id) if opened and opened.id in places else None
     return render_template(
@@ -132,12 +124,12 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         opened=opened,
         is_reading=chosen is not None,
         pane=pane_of(session, opened) if opened else None,
-        triaged=triaged,
+        triaged=triaged(session, {row.id for row in rows} | shown),
         themes=session.scalars(themes_of(project().id)).all(),
         labels=Label,
         sources=SourceKind,
         all_chosen=request.args.get("choose") == "all",
         week=None if rows else week_of(session, project().id, since=now() - _WEEK),
-        is_new=not rows and session.scalar(_ANY.where(Item.project_id == project().id)) is None,
+        is_new=not rows and not has_items(session, project().id),
         today=today(),
     )

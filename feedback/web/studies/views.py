@@ -25,6 +25,7 @@ from feedback.store.interviews import (
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from feedback.web.requests import id_in
 from feedback.web.speaking import zone
 from feedback.web.studies.forms import ConsentForm, ParticipantForm, SessionForm, StudyForm
 from surveys.words import N_, _
@@ -188,8 +189,8 @@ def note(session_id: int) -> ResponseReturnValue:
 def save_note(session_id: int) -> ResponseReturnValue:
     """Save the note: by the button as a page, by the page's own script as JSON."""
     text = request.form.get("note", "")
-    revision = request.form.get("revision", "")
-    number = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004 - more is no revision
+    revision = id_in(request.form.get("revision", ""))
+    number = -1 if revision is None else revision  # none that was ever stored
     by_script = request.accept_mimetypes.best == "application/json"
     try:
         with writing() as session:

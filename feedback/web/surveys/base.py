@@ -11,6 +11,7 @@ from feedback.errors import NotFoundError
 from feedback.store.database import take_turns
 from feedback.store.surveys import Survey, step_after, step_before
 from feedback.web.context import found, writing
+from feedback.web.requests import id_in
 from surveys.review import place_of
 
 bp = Blueprint("surveys", __name__, url_prefix="/p/<slug>/surveys")
@@ -40,8 +41,8 @@ def carry_out(survey_id: int, edit: Edit) -> int:
 
 def revision_of(here: Survey) -> int:
     """Return which draft the form was made from; one that does not say is taken for the newest."""
-    text = request.form.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else here.draft_revision  # noqa: PLR2004 - more is no revision
+    number = id_in(request.form.get("revision", ""))
+    return here.draft_revision if number is None else number
 
 
 def can_step(session: Session, here: Survey) -> dict[str, bool]:

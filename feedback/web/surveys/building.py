@@ -15,6 +15,7 @@ import surveys as engine
 from feedback.capture import surveys as capturing
 from feedback.errors import ConflictError, InvalidInputError, NotFoundError
 from feedback.people.policy import Permission
+from feedback.store.database import take_turns
 from feedback.store.surveys import Survey
 from feedback.web.context import audit, reading, writing
 from feedback.web.errors import error_page
@@ -245,6 +246,7 @@ def definition(survey_id: int) -> ResponseReturnValue:
 def undo(survey_id: int) -> ResponseReturnValue:
     """Take the last edit of the draft back."""
     with writing() as session:
+        take_turns(session, f"survey:{survey_id}")
         is_done = capturing.undo_draft(session, find_survey(session, survey_id))
     notify("done", _("Taken back.") if is_done else _("There is nothing to take back."))
     return redirect(url_for(".edit", survey_id=survey_id), 303)
@@ -255,6 +257,7 @@ def undo(survey_id: int) -> ResponseReturnValue:
 def redo(survey_id: int) -> ResponseReturnValue:
     """Do again what was taken back."""
     with writing() as session:
+        take_turns(session, f"survey:{survey_id}")
         is_done = capturing.redo_draft(session, find_survey(session, survey_id))
     notify("done", _("Done again.") if is_done else _("There is nothing to do again."))
     return redirect(url_for(".edit", survey_id=survey_id), 303)

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import surveys as engine
@@ -10,7 +9,7 @@ from feedback.capture import surveys as capturing
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.database import take_turns
-from feedback.store.people import User
+from feedback.store.people import names_of
 from feedback.store.responses import count_by_version
 from feedback.store.surveys import Survey, SurveyVersion
 from feedback.web.context import audit, reading, writing
@@ -78,5 +77,4 @@ def _version(here: Survey, number: int) -> SurveyVersion:
 
 def _names(session: Session, here: Survey) -> dict[int, str]:
     ids = {version.published_by for version in here.versions if version.published_by}
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
-    return dict(rows.all())
+    return names_of(session, ids)

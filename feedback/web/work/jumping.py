@@ -50,7 +50,7 @@ class Hits:
 @policy(Permission.READ)
 def go() -> ResponseReturnValue:
     """Show what fits the words, pages first; as a part, for a dialog that asks while one types."""
-    words = " ".join(request.args.get("q", "").replace("\x00", "").split())[:100]
+    words = " ".join(request.args.get("q", "").split())[:100]
     groups = [_pages(words)]
     if words:
         with reading() as session:

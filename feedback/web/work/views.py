@@ -84,9 +84,11 @@ def seen(action_id: int) -> ResponseReturnValue:
     with writing() as session:
         action = found(session.get(ActionItem, action_id))
         mark_seen(session, me().id, action.id, now=now())
-    if request.form:  # a person pressed the button; otherwise the page itself tells
-        return redirect(url_for(".index"), 303)
-    return "", 204
+    if not request.form:  # the page itself tells
+        return "", 204
+    if request.form.get("from") == "action":
+        return redirect(url_for("actions.action", action_id=action_id), 303)
+    return redirect(url_for(".index"), 303)
 
 
 _STRETCHES = (N_("Late"), N_("This week"), N_("Later"), N_("Without a date"))
