@@ -42,6 +42,7 @@ class Story:
     manager: str
     admin: str
     invitation: str
+    viewer: str
 
     def path(self, link: str) -> str:
         """The link without its host, as another host name is asked for it."""
@@ -60,23 +61,31 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = re.findall(r"https?://\S+", told.stdout)
-    found += _links_of_an_admin(Database(f"sqlite:///{folder / 'heard.db'}"), server.url)
+    found += _more_links(Database(f"sqlite:///{folder / 'heard.db'}"), server.url)
     server.start()
     yield Story(server, *found)
     server.kill()
 
 
-def _links_of_an_admin(database: Database, base: str) -> list[str]:
-    """Make a link that signs the story's admin in, and one that invites somebody."""
-    now = dt.datetime.now(dt.UTC)
+def _more_links(database: Database, base: str) -> list[str]:
+    """Make links that sign the story's admin and viewer in, and one that invites somebody."""
+    now, hour = dt.datetime.now(dt.UTC), dt.timedelta(hours=1)
     with database.writing() as session:
-        admin = session.scalars(select(User.id).where(User.name == "Mara Lindqvist")).one()
-        entry = make_entry_link(
-            session, admin, leads_to="/", good_for=dt.timedelta(hours=1), now=now
+        admin, viewer = (
+            session.scalars(select(User.id).where(User.name == name)).one()
+            for name in ("Mara Lindqvist", "Jo Pell")
+        )
+        entry, look = (
+            make_entry_link(session, user, leads_to="/", good_for=hour, now=now)
+            for user in (admin, viewer)
         )
         invitation = invite(session, 1, role=Role.VIEWER, email="", by=admin, now=now)
     database.engine.dispose()
-    return [links.entry_link(base, entry), links.join_link(base, invitation)]
+    return [
+        links.entry_link(base, entry),
+        links.join_link(base, invitation),
+        links.entry_link(base, look),
+    ]
 
 
 @pytest.fixture(scope="session")

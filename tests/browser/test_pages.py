@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 from sqlalchemy import select
 
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
@@ -88,16 +88,20 @@ def _look(page: Page, address: str) -> list[str]:
     return wrong
 
 
+def _looking(browser: Browser, width: int, scheme: str) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,  # for axe; the policy itself is tested below
+    )
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_no_page_asks_another_host(
     story: Story, browser: Browser, width: int, scheme: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,  # for axe; the policy itself is tested below
-    )
+    context = _looking(browser, width, scheme)
     page = context.new_page()
     foreign: list[str] = []
 
@@ -122,6 +126,21 @@ def test_axe_finds_nothing_and_no_page_asks_another_host(
     context.close()
     assert {address: faults for address, faults in wrong.items() if faults} == {}
     assert foreign == []
+
+
+@pytest.mark.parametrize(
+    ("role", "width", "scheme"),
+    [("manager", 1280, "dark"), ("researcher", 390, "light"), ("viewer", 1280, "light")],
+)
+def test_axe_finds_nothing_on_the_pages_of_other_roles(
+    story: Story, browser: Browser, role: str, width: int, scheme: str
+) -> None:
+    context = _looking(browser, width, scheme)
+    page = context.new_page()
+    page.goto(getattr(story, role))
+    faults = {address: _look(page, story.server.url + address) for address in _addresses(story)}
+    context.close()
+    assert {address: found for address, found in faults.items() if found} == {}
 
 
 def test_the_strict_policy_refuses_nothing_of_ours(story: Story, browser: Browser) -> None:
