@@ -78,6 +78,7 @@ def _addresses(story: Story) -> list[str]:
 def _look(page: Page, address: str) -> list[str]:
     """Open a page and return everything that is wrong with it."""
     page.goto(address)
+    page.wait_for_load_state("networkidle")  # a frame that still loads has no document
     found = Axe().run(page).response["violations"]
     wrong = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
