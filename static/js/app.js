@@ -6,7 +6,7 @@
 //                          is what gets the focus; with data-follow it is opened, too
 //   data-key="e"           this button or link is pressed by the letter ("shift+e" with Shift)
 //   data-row-key="x"       the same in every row of a list, for the row that has the focus or is
-//                          current; a checkbox takes all rows since the last one with Shift
+//                          current; on a checkbox Shift means what it means with a mouse
 //   data-go="d"            this link is followed by G and then the letter
 //   data-search            the field that / goes to; without one, the first search field
 //   data-dialog="keys"     the page of this link is shown in a dialog; "keys" by ?, "go" by Ctrl+K
@@ -14,6 +14,8 @@
 //   data-tell="address"    that address is told when this link is followed
 //   data-read="address"    that address is told once this element is seen
 //   data-autosave="id"     a form that saves itself; the element of that id says how it went
+//   data-copies="id"       a button, hidden without scripts, that copies that element's text or
+//                          value; data-done is what it says afterwards
 //   data-dismiss           a button, hidden without scripts, that takes its notice away
 //
 // <html data-keys="off"> silences every single key; no key fires in a field or with a modifier.
@@ -43,30 +45,21 @@ function walk(step) {
   return true;
 }
 
-let lastTicked = null;
-function press(element, row, withShift) {
+function press(element, withShift) {
   if (element.matches(TYPING)) element.focus();
-  else element.click();
-  if (element.type !== "checkbox" || !row) return;
-  const among = rows();
-  const [from, to] = [among.indexOf(lastTicked), among.indexOf(row)].sort((a, b) => a - b);
-  if (withShift && from >= 0) {
-    for (const between of among.slice(from, to + 1)) {
-      const box = first("[data-row-key][type=checkbox]", between);
-      if (box && box.checked !== element.checked) box.click();
-    }
-  }
-  lastTicked = row;
+  else if (element.type === "checkbox") {
+    element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: withShift }));
+  } else element.click();
 }
 
 function pressNamed(key, withShift) {
   const name = CSS.escape(key);
   const exact = withShift ? first(`[data-key="shift+${name}"]`) : first(`[data-key="${name}"]`);
-  if (exact) return press(exact) ?? true;
+  if (exact) return press(exact, withShift) ?? true;
   const among = rows();
   const row = current(among);
   const inRow = row && first(`[data-row-key="${name}"]`, row);
-  return inRow ? press(inRow, row, withShift) ?? true : false;
+  return inRow ? press(inRow, withShift) ?? true : false;
 }
 
 // --- Dialogs and what fills them ---------------------------------------------------------------
@@ -239,6 +232,24 @@ for (const button of all("[data-dismiss]")) {
     else notice.remove();
   };
   setTimeout(leave, SHOWN_MS);
+}
+
+// --- Copying -----------------------------------------------------------------------------------
+
+for (const button of all("[data-copies]")) {
+  const source = document.getElementById(button.dataset.copies);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+      const said = button.textContent;
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = said; }, 2000);
+    } catch {
+      getSelection().selectAllChildren(source);
+      source.select?.();
+    }
+  });
 }
 
 // --- Forms that save themselves ----------------------------------------------------------------

@@ -133,18 +133,6 @@ addEventListener("keydown", (event) => {
   button.click();
 });
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    const words = button.textContent;
-    try {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = button.dataset.copied;
-      setTimeout(() => { button.textContent = words; }, 2000);
-    } catch { getSelection().selectAllChildren(document.querySelector(".copy")); }
-  });
-}
-
 for (const picker of document.querySelectorAll("[data-fills]")) {
   picker.closest("label").hidden = false;
   picker.addEventListener("input", () => { document.getElementById(picker.dataset.fills).value = picker.value; });

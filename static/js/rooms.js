@@ -1,4 +1,4 @@
-// Ticks that stay while one reads on, a menu on the card that has the focus, and copying.
+// Ticks that stay while one reads on, a menu on the card that has the focus, lines of a note.
 // Everything works without it.
 
 // Opening the next text draws a new page; what was ticked is ticked there too, until it is sent.
@@ -37,23 +37,6 @@ for (const menu of document.querySelectorAll("details.move")) {
     if (event.key !== "Escape") return;
     menu.open = false;
     menu.querySelector("summary").focus();
-  });
-}
-
-// Copying needs a script, so its button comes with the script.
-for (const button of document.querySelectorAll("[data-copies]")) {
-  const source = document.getElementById(button.dataset.copies);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
-      const said = button.textContent;
-      button.textContent = button.dataset.done;
-      setTimeout(() => { button.textContent = said; }, 2000);
-    } catch {
-      source.focus();
-      source.select?.();
-    }
   });
 }
 

@@ -119,7 +119,7 @@ def test_a_new_survey_is_published_in_four_presses_without_javascript_on_a_phone
     page.click("button[name=begin_with][value=ces]")
     expect(page.locator(".builder__outline")).to_be_visible()
     expect(page.locator(".builder__preview")).to_be_hidden()
-    page.click(".steps >> text=Preview")
+    page.click(".builder__steps >> text=Preview")
     expect(page.locator("iframe[name=preview]")).to_be_visible()
     expect(page.frame_locator("iframe[name=preview]").locator("form")).to_be_visible()
     page.click("text=Publish …")

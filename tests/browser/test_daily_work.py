@@ -46,13 +46,36 @@ def test_texts_are_chosen_by_keys_while_reading_and_put_away_together(
     expect(page.locator("[data-ticked]")).to_have_text("")
 
 
-def test_shift_and_x_take_a_range(story: Story, context: BrowserContext) -> None:
+def test_shift_takes_a_range_with_the_mouse_and_with_x(
+    story: Story, context: BrowserContext
+) -> None:
     page = context.new_page()
     _open(story, page, "inbox?words=the")
     boxes = page.locator(".tick input")
     boxes.nth(1).click()
     boxes.nth(4).click(modifiers=["Shift"])
     expect(page.locator("[data-ticked]")).to_have_text("4 selected")
+    links = page.locator(".inbox__row")
+    for row, key in ((6, "x"), (8, "Shift+X")):
+        links.nth(row).focus()
+        page.keyboard.press(key)
+    expect(page.locator("[data-ticked]")).to_have_text("7 selected")
+
+
+def test_a_link_and_a_reply_are_copied(story: Story, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=story.server.url)
+    page = context.new_page()
+    _open(story, page, "work")
+    draft = page.locator("main a[href*='/replies/']").first.get_attribute("href") or ""
+    for path, source in (("surveys/1", "#address"), (draft.partition("bikes/")[2], "#text")):
+        _open(story, page, path)
+        button = page.locator("[data-copies]")
+        button.click()
+        expect(button).to_have_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        shown = page.evaluate("(s) => { const e = document.querySelector(s); "
+                              "return e.value ?? e.textContent; }", source)  # fmt: skip
+        assert copied == shown
 
 
 def test_an_action_is_made_and_a_card_is_moved_by_keys(
