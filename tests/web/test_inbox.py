@@ -106,6 +106,17 @@ def test_editing_a_theme_has_everything_read_again(
         assert session.get_one(Project, world.project_id).codebook_revision == 2
 
 
+def test_a_themes_own_page_bears_its_name_and_tries_a_sentence(
+    world: World, researcher: FlaskClient
+) -> None:
+    first = re.search(r'href="([^"]*/themes/\d+)"', researcher.get(world.path("themes")).text)
+    assert first
+    page = researcher.get(first[1]).text
+    assert "New theme" not in page
+    assert "Try the sentence" in page
+    assert "Take out of use" in page
+
+
 def test_choices_with_other_words_reach_the_inbox(
     world: World, researcher: FlaskClient, settings: Settings
 ) -> None:

@@ -24,6 +24,7 @@ from feedback.web.errors import error_page
 from feedback.web.notices import carry_notices, notify, read_notices
 from surveys.library import instruments
 from tests.conftest import NOW, World, make_world
+from tests.making import complain, make_survey
 
 
 def _item(project_id: int, key: str, text: str) -> Item:
@@ -282,6 +283,9 @@ def test_the_dashboard_asks_for_answers_while_there_are_few(world: World) -> Non
 
 def test_months_of_charts_and_tables_are_named_as_the_reader_speaks(world: World) -> None:
     _switch_language(world, Role.VIEWER, "de-DE")
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, "The brakes squeak.", now=dt.datetime.now(dt.UTC))
     page = world.client("viewer").get(world.path()).text
     today = dt.datetime.now(dt.UTC).date()
     months = {(today.month - 1 - back) % 12 + 1 for back in range(12)}
