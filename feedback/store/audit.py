@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Index, Select, select
+from sqlalchemy import ColumnElement, Index, Select, String, cast, select
 from sqlalchemy.orm import Mapped, Session
 
 from feedback.store.base import Base, Code, Digest, Id, LongText, ShortText
@@ -77,7 +77,7 @@ def add_audit(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which events: those of a project, or those of the whole instance that its members did."""
+    """Which events: those of a project, or those of the instance about its members."""
 
     project_id: int
     of_the_instance: bool = False
@@ -142,7 +142,13 @@ def _within(scope: Scope) -> ColumnElement[bool]:
     if not scope.of_the_instance:
         return AuditEvent.project_id == scope.project_id
     members = select(Membership.user_id).where(Membership.project_id == scope.project_id)
-    return AuditEvent.project_id.is_(None) & AuditEvent.actor_id.in_(members)
+    # Who fails to sign in is nobody yet; the account that was tried is what it belongs to.
+    tried = (
+        AuditEvent.actor_id.is_(None)
+        & (AuditEvent.object_kind == "account")
+        & AuditEvent.object_id.in_(select(cast(members.subquery().c.user_id, String)))
+    )
+    return AuditEvent.project_id.is_(None) & (AuditEvent.actor_id.in_(members) | tried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

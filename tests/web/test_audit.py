@@ -52,10 +52,11 @@ def test_an_action_that_no_phrase_is_known_for_is_shown_by_its_name(world: World
 def test_every_action_that_the_product_writes_has_its_phrase() -> None:
     written = set()
     for path in (ROOT / "feedback").rglob("*.py"):
-        written |= set(re.findall(r'\baudit\(\s*\w+,\s*"([a-z.-]+)"', path.read_text("utf-8")))
+        source = path.read_text("utf-8")
+        written |= set(re.findall(r'\b(?:audit|note)\(\s*\w+,\s*"([a-z_]+\.[a-z_]+)"', source))
     assert written, "nothing is written to the log"
     assert written - set(DEEDS) == set(), "say them in words in web/admin/deeds.py"
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*", name) for name in DEEDS)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*", name) for name in DEEDS)
 
 
 def test_the_list_is_narrowed_and_turned_page_by_page(world: World) -> None:
