@@ -7,11 +7,14 @@ from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.utils import cached_property
 
 from surveys.text import normalise
 
 Values = MultiDict[str, str]
+
+LARGEST_ID = 2**31 - 1
 
 
 class TidyRequest(Request):
@@ -26,6 +29,13 @@ class TidyRequest(Request):
     def form(self) -> Any:  # noqa: ANN401 - as above
         """Return what a form posted."""
         return _tidy(super().form)
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address that a database's integer can hold: a larger one names nothing."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, max=LARGEST_ID)
 
 
 def is_tidy(path: str) -> bool:
