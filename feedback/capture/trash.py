@@ -117,7 +117,7 @@ def empty_old(session: Session, *, now: dt.datetime) -> int:
 
 
 def _find(session: Session, project_id: int, kind: TrashKind, key: str) -> Trashable:
-    if kind is not TrashKind.RESPONSE and not (key.isascii() and key.isdigit() and len(key) < 16):  # noqa: PLR2004 - more is no id
+    if kind is not TrashKind.RESPONSE and not (key.isascii() and key.isdigit() and len(key) < 10):  # noqa: PLR2004 - more is no id
         raise NotFoundError
     query = _all_of(kind, project_id)
     model = query.column_descriptions[0]["entity"]

@@ -49,5 +49,4 @@ def take(session: Session, token: str, password: str, *, now: dt.datetime) -> Us
     link = find(session, token, now=now)
     user = link.user
     set_password(session, user, password)
-    session.execute(delete(ResetLink).where(ResetLink.user_id == user.id))
     return user

@@ -66,6 +66,8 @@ def turn_off(session: Session, user_id: int) -> None:
 
 def new_recovery_codes(session: Session, user_id: int) -> list[str]:
     """Make codes for the day without the phone; earlier ones are worthless from now on."""
+    # Two who ask at once must not both leave theirs behind.
+    session.get(SecondFactor, user_id, with_for_update=True)
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
     codes = [
         "-".join("".join(secrets.choice(_ALPHABET) for _n in range(5)) for _part in range(2))

@@ -11,6 +11,7 @@ from feedback.errors import LinkExpiredError
 from feedback.people import tries
 from feedback.people.passwords import hash_password, is_outdated, is_password, renew
 from feedback.store.base import token_digest
+from feedback.store.credentials import PendingSignIn, ResetLink
 from feedback.store.people import EntryLink, SignIn, User, user_by_email
 from surveys.words import _
 
@@ -112,8 +113,10 @@ def end_others(session: Session, user_id: int, secret: str) -> None:
 
 
 def set_password(session: Session, user: User, password: str) -> None:
-    """Give a user another password; whoever is signed in with the old one is signed out."""
+    """Give a user another password; whoever came in, or may still come in, without it is out."""
     user.password_hash = hash_password(password, own_words=(user.email, user.name))
+    for way_in in (ResetLink, PendingSignIn, EntryLink):
+        session.execute(delete(way_in).where(way_in.user_id == user.id))
     end_all(session, user.id)
 
 

@@ -23,7 +23,7 @@ from feedback.web.notices import carry_notices
 from feedback.web.origin import SAFE_METHODS, comes_from_us
 from feedback.web.policy import Gate, Policy, current_policy, policy
 from feedback.web.proxies import stand_behind
-from feedback.web.requests import TidyRequest, is_tidy
+from feedback.web.requests import IdConverter, TidyRequest, is_tidy
 from feedback.web.speaking import set_up_speaking, speak_to
 from feedback.web.templating import set_up_templates
 from surveys.words import _
@@ -57,6 +57,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
         MAX_FORM_PARTS=2_000,
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = IdConverter
     app.wsgi_app = stand_behind(app.wsgi_app, settings)  # type: ignore[assignment, method-assign]
     app.extensions[EXTENSION] = House(settings=settings, database=database)
     set_up_access_log(app, settings)
@@ -97,7 +98,7 @@ def _set_up_gate(app: Flask, settings: Settings) -> None:
             return None  # the router has its own answer: 404 or 405
         if not is_tidy(request.path):
             raise NotFoundError
-        if "chunked" in request.headers.get("Transfer-Encoding", ""):
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             abort(411)  # the server hands chunked bodies on empty; an empty form would be believed
         required = current_policy()
         return None if required is Gate.TOKEN else _let_in(required, settings)

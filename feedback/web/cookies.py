@@ -19,7 +19,7 @@ DEPARTURE = "departure"  # who went to another sign-in service
 
 def read_secret(name: str = COOKIE) -> str | None:
     """Return the secret that the browser sent, if any."""
-    return request.cookies.get(_full(name))
+    return request.cookies.get(name_of(name))
 
 
 def give_secret(
@@ -27,7 +27,7 @@ def give_secret(
 ) -> Response:
     """Have the browser keep a secret."""
     response.set_cookie(
-        _full(name),
+        name_of(name),
         secret,
         max_age=int(good_for.total_seconds()),
         secure=settings().is_https,
@@ -41,10 +41,11 @@ def give_secret(
 def take_secret(response: Response, *, name: str = COOKIE) -> Response:
     """Have the browser forget a secret."""
     response.delete_cookie(
-        _full(name), path="/", secure=settings().is_https, httponly=True, samesite="Lax"
+        name_of(name), path="/", secure=settings().is_https, httponly=True, samesite="Lax"
     )
     return response
 
 
-def _full(name: str) -> str:
+def name_of(name: str) -> str:
+    """Return what the browser calls one of our cookies."""
     return f"__Host-{name}" if settings().is_https else name

@@ -5,6 +5,7 @@ from flask import Flask, g, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from feedback.errors import FeedbackError
@@ -61,6 +62,11 @@ _WORDS = {
     ),
 }
 
+# What PostgreSQL calls it when two did the same at the same moment and the first one's stands:
+# a unique value was taken, what was referred to is gone, two waited for each other. SQLite's
+# writers queue, so there it is a fault of ours.
+_LOST = frozenset({"23505", "23503", "40001", "40P01"})
+
 
 def error_page(status: int, message: str | None = None) -> ResponseReturnValue:
     """Draw the page of an error: inside the shell for people of the team, as a sheet for others."""
@@ -98,8 +104,15 @@ def set_up_errors(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def _database(error: DBAPIError) -> ResponseReturnValue:
+        if getattr(error.orig, "sqlstate", None) in _LOST:
+            return _faster(error)
         _log.error("database fault", endpoint=request.endpoint, exc_info=error)
         return error_page(503 if error.connection_invalidated else 500)
+
+    @app.errorhandler(StaleDataError)
+    def _faster(error: Exception) -> ResponseReturnValue:
+        _log.warning("somebody else was faster", endpoint=request.endpoint, exc_info=error)
+        return error_page(409)
 
     @app.errorhandler(InternalServerError)
     def _unexpected(error: InternalServerError) -> ResponseReturnValue:

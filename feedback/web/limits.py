@@ -22,6 +22,8 @@ RESET = "10/hour"
 SET_UP = "20/minute"
 EXPORT = "60/hour"
 
+_PATIENCE_S = 1.0
+
 _log = structlog.get_logger()
 
 
@@ -92,4 +94,6 @@ def _count_in_redis(item: RateLimitItem, key: str) -> int | None:
 def _redis(url: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - limits' own storage class
     from limits.storage import storage_from_string  # noqa: PLC0415 - loads redis
 
-    return storage_from_string(url, wrap_exceptions=True)
+    # One that hangs must not hang us: the database counts then.
+    patience = {"socket_connect_timeout": _PATIENCE_S, "socket_timeout": _PATIENCE_S}
+    return storage_from_string(url, wrap_exceptions=True, **patience)

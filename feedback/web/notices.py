@@ -1,7 +1,8 @@
 """Short notices that survive one redirect: "Saved.", with a way to undo where there is one.
 
 They travel in a cookie of a minute's life, not in a server-side session: they carry no authority,
-are shown as plain text, and an undo path is only ever a form to one of our own addresses.
+are shown as plain text, and an undo path is only ever a form to one of our own addresses. Over
+https no neighbour can plant one: what it says "undo" to would be pressed in good faith.
 """
 
 import json
@@ -9,6 +10,9 @@ from dataclasses import asdict, dataclass
 from urllib.parse import quote, unquote
 
 from flask import Response, g, request
+
+from feedback.web.context import settings
+from feedback.web.cookies import name_of, read_secret, take_secret
 
 COOKIE = "notices"
 _MOST = 3
@@ -39,15 +43,18 @@ def carry_notices(response: Response) -> Response:
     waiting: list[Notice] = g.get("notices", [])
     if waiting:
         value = quote(json.dumps([asdict(notice) for notice in waiting[-_MOST:]]))
-        response.set_cookie(COOKIE, value, max_age=60, httponly=True, samesite="Lax", path="/")
-    elif g.get("notices_shown") and COOKIE in request.cookies:
-        response.delete_cookie(COOKIE, path="/")
+        response.set_cookie(
+            name_of(COOKIE), value, max_age=60, secure=settings().is_https, httponly=True,
+            samesite="Lax", path="/",
+        )  # fmt: skip
+    elif g.get("notices_shown") and name_of(COOKIE) in request.cookies:
+        take_secret(response, name=COOKIE)
     return response
 
 
 def _from_cookie() -> list[Notice]:
     try:
-        stored = json.loads(unquote(request.cookies.get(COOKIE, "[]")))
+        stored = json.loads(unquote(read_secret(COOKIE) or "[]"))
         notices = [Notice(str(n["kind"]), str(n["text"])[:500], n["undo"]) for n in stored[:_MOST]]
     except (ValueError, TypeError, KeyError):
         return []

@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.utils import cached_property
 
 from surveys.text import normalise
 
 Values = MultiDict[str, str]
-_LONGEST_ID = 9  # digits; more fit no column
+LARGEST_ID = 2**31 - 1  # what a database's integer holds
 
 
 class TidyRequest(Request):
@@ -29,9 +30,17 @@ class TidyRequest(Request):
         return _tidy(super().form)
 
 
+class IdConverter(IntegerConverter):
+    """A number in an address that a database's integer can hold: a larger one names nothing."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, max=LARGEST_ID)
+
+
 def id_in(text: str) -> int | None:
     """Return the id that a form or an address holds as text; None for what can be no id."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_ID else None
+    is_short = text.isdecimal() and len(text) <= len(str(LARGEST_ID))
+    return int(text) if is_short and int(text) <= LARGEST_ID else None
 
 
 def is_tidy(path: str) -> bool:

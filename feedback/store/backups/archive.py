@@ -59,8 +59,10 @@ class Manifest:
                 raise WrongFileError(msg)
             tables = {name: Member(**member) for name, member in told.pop("tables").items()}
             created = dt.datetime.fromisoformat(told.pop("created_at"))
+            if not isinstance(told["revision"], str):
+                raise WrongFileError(_BROKEN)
             return cls(tables=tables, created_at=created, **told)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise WrongFileError(_BROKEN) from error
 
 
@@ -138,8 +140,12 @@ def _manifest_of(tar: tarfile.TarFile) -> Manifest:
 def _members(tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield the tables; nothing is ever unpacked under a name that the archive chose."""
     for info in tar.getmembers():
-        content = tar.extractfile(info)
-        if content is not None and info.name != MANIFEST:
+        # Links lead elsewhere, in the archive or out of it; we never made one.
+        content = tar.extractfile(info) if info.isreg() else None
+        if content is None:
+            msg = f"The backup is damaged: {info.name} is no file."
+            raise WrongFileError(msg)
+        if info.name != MANIFEST:
             yield info.name, content
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, delete, func, inspect, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from feedback.errors import ConflictError, DatabaseUnavailableError, WrongFileError
@@ -22,10 +22,10 @@ from feedback.store.audit import broken_links
 from feedback.store.backups.archive import Manifest, file_name, tables_of, verify
 from feedback.store.backups.making import back_up
 from feedback.store.backups.rows import columns_of, count_on, lines_of, put_lines, tables_in
-from feedback.store.credentials import PendingSignIn
+from feedback.store.credentials import Departure, PendingSignIn, ResetLink
 from feedback.store.database import Database
 from feedback.store.health import Heartbeat
-from feedback.store.people import SignIn
+from feedback.store.people import EntryLink, SignIn
 from feedback.store.tables import metadata
 
 
@@ -136,13 +136,19 @@ def _fill(session: Session, archive: Path, manifest: Manifest) -> int:
         if table is None or [column.name for column in columns_of(table)] != member.columns:
             msg = f"The backup's {name} is not what its revision has; it is damaged."
             raise WrongFileError(msg)
-        put_lines(connection, table, lines)
+        try:
+            put_lines(connection, table, lines)
+        except (ValueError, TypeError, AttributeError, RecursionError, StatementError) as error:
+            if isinstance(error, OperationalError):
+                raise  # the disk or the connection, not the archive
+            msg = f"The backup's {name} holds rows that do not belong there; it is damaged."
+            raise WrongFileError(msg) from error
         if _digest_of(connection, table) != member.sha256:
             msg = f"What was restored of {name} is not what was backed up."
             raise WrongFileError(msg)
     count_on(connection, list(tables.values()))
     schema.build(connection, schema.newest_revision())
-    for passing in (SignIn, PendingSignIn, Heartbeat):
+    for passing in (SignIn, PendingSignIn, ResetLink, EntryLink, Departure, Heartbeat):
         session.execute(delete(passing))
     return sum(1 for _ in broken_links(session))
 

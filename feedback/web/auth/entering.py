@@ -107,7 +107,7 @@ def own_path(target: str) -> str:
     is_ours = (
         target.startswith("/")
         and not target.startswith("//")
-        and target.startswith(settings().sub_path)
+        and f"{target}/".startswith(f"{settings().sub_path}/")
         and target.isprintable()
         and "\\" not in target
     )

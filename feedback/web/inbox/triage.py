@@ -72,10 +72,11 @@ def carry_out() -> ResponseReturnValue:
 def take_back(what: str) -> ResponseReturnValue:
     """Take back what was done at one moment."""
     try:
-        at = dt.datetime.fromisoformat(request.args.get("at", ""))
-    except ValueError:
+        told = dt.datetime.fromisoformat(request.args.get("at", ""))
+        at = told.astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # the second: a moment that has no name in UTC
         raise NotFoundError from None
-    if what not in UNDOINGS or at.tzinfo is None:
+    if what not in UNDOINGS or told.tzinfo is None:
         raise NotFoundError
     with writing() as session:
         count = UNDOINGS[what](session, at)

@@ -25,6 +25,7 @@ from feedback.store.reviews import Upload, imports_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from surveys.text import normalise
 from surveys.words import N_, _
 
 bp = Blueprint("reviews", __name__, url_prefix="/p/<slug>/reviews")
@@ -70,7 +71,7 @@ def upload() -> ResponseReturnValue:
             kept = keep_upload(
                 session,
                 project().id,
-                name=file.filename[-200:],
+                name=normalise(file.filename)[-200:],
                 content=content,
                 by=me().id,
                 now=now(),

@@ -27,11 +27,16 @@ def find_survey(session: Session, survey_id: int) -> Survey:
     return here
 
 
+def find_survey_to_change(session: Session, survey_id: int) -> Survey:
+    """Return it after whoever changes it just now is done: what follows from its state stays so."""
+    take_turns(session, f"survey:{survey_id}")
+    return find_survey(session, survey_id)
+
+
 def carry_out(survey_id: int, edit: Edit) -> int:
     """Apply an edit to the draft, unless its form came from an older one; return the revision."""
     with writing() as session:
-        take_turns(session, f"survey:{survey_id}")
-        here = find_survey(session, survey_id)
+        here = find_survey_to_change(session, survey_id)
         changed = edit(capturing.draft_of(here))
         # What the reader refuses must not be stored.
         engine.Survey.from_json(changed.to_json())

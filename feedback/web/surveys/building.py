@@ -15,14 +15,21 @@ import surveys as engine
 from feedback.capture import surveys as capturing
 from feedback.errors import ConflictError, InvalidInputError, NotFoundError
 from feedback.people.policy import Permission
-from feedback.store.database import take_turns
 from feedback.store.surveys import Survey
 from feedback.web.context import audit, reading, writing
 from feedback.web.errors import error_page
 from feedback.web.notices import notify
 from feedback.web.policy import policy
 from feedback.web.surveys import conditions
-from feedback.web.surveys.base import Edit, bp, can_step, carry_out, find_survey, places
+from feedback.web.surveys.base import (
+    Edit,
+    bp,
+    can_step,
+    carry_out,
+    find_survey,
+    find_survey_to_change,
+    places,
+)
 from feedback.web.surveys.forms import (
     KIND_NOTES,
     AddQuestionForm,
@@ -246,8 +253,7 @@ def definition(survey_id: int) -> ResponseReturnValue:
 def undo(survey_id: int) -> ResponseReturnValue:
     """Take the last edit of the draft back."""
     with writing() as session:
-        take_turns(session, f"survey:{survey_id}")
-        is_done = capturing.undo_draft(session, find_survey(session, survey_id))
+        is_done = capturing.undo_draft(session, find_survey_to_change(session, survey_id))
     notify("done", _("Taken back.") if is_done else _("There is nothing to take back."))
     return redirect(url_for(".edit", survey_id=survey_id), 303)
 
@@ -257,8 +263,7 @@ def undo(survey_id: int) -> ResponseReturnValue:
 def redo(survey_id: int) -> ResponseReturnValue:
     """Do again what was taken back."""
     with writing() as session:
-        take_turns(session, f"survey:{survey_id}")
-        is_done = capturing.redo_draft(session, find_survey(session, survey_id))
+        is_done = capturing.redo_draft(session, find_survey_to_change(session, survey_id))
     notify("done", _("Done again.") if is_done else _("There is nothing to do again."))
     return redirect(url_for(".edit", survey_id=survey_id), 303)
 

@@ -12,7 +12,7 @@ from feedback.store.responses import count_by_survey, has_tests
 from feedback.web.context import audit, me, now, project, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
-from feedback.web.surveys.base import bp, find_survey, places
+from feedback.web.surveys.base import bp, find_survey, find_survey_to_change, places
 from surveys import colours, kind_of, wording
 from surveys.words import _
 
@@ -22,7 +22,7 @@ from surveys.words import _
 def privacy(survey_id: int) -> ResponseReturnValue:
     """Choose how answers are kept, before the first version."""
     with writing() as session:
-        here = find_survey(session, survey_id)
+        here = find_survey_to_change(session, survey_id)
         anonymous = request.form.get("privacy") == "anonymous"
         capturing.set_privacy(session, here, is_anonymous=anonymous)
         audit(session, "survey.privacy", "survey", survey_id, anonymous=anonymous)
@@ -66,7 +66,9 @@ def check(survey_id: int) -> ResponseReturnValue:
 def publish(survey_id: int) -> ResponseReturnValue:
     """Freeze the draft as the next version and take answers."""
     with writing() as session:
-        version = capturing.publish(session, find_survey(session, survey_id), by=me().id, now=now())
+        version = capturing.publish(
+            session, find_survey_to_change(session, survey_id), by=me().id, now=now()
+        )
         number = version.number
         audit(session, "survey.publish", "survey", survey_id, number=number)
     notify("done", _("Version %(number)s is open for answers.", number=number))
@@ -78,7 +80,7 @@ def publish(survey_id: int) -> ResponseReturnValue:
 def try_out(survey_id: int) -> ResponseReturnValue:
     """Answer the published survey as a respondent would, without being counted."""
     with writing() as session:
-        here = find_survey(session, survey_id)
+        here = find_survey_to_change(session, survey_id)
         draft = responses.begin_test(session, here, now=now())
         audit(session, "survey.try", "survey", survey_id)
         address = url_for("public.go_on", token=here.token, draft=draft)
@@ -90,7 +92,7 @@ def try_out(survey_id: int) -> ResponseReturnValue:
 def close(survey_id: int) -> ResponseReturnValue:
     """Take no more answers."""
     with writing() as session:
-        capturing.close(find_survey(session, survey_id), now=now())
+        capturing.close(find_survey_to_change(session, survey_id), now=now())
         audit(session, "survey.close", "survey", survey_id)
     notify("done", _("Closed."), undo=url_for(".reopen", survey_id=survey_id))
     return redirect(url_for(".survey", survey_id=survey_id), 303)
@@ -101,7 +103,7 @@ def close(survey_id: int) -> ResponseReturnValue:
 def reopen(survey_id: int) -> ResponseReturnValue:
     """Take answers again."""
     with writing() as session:
-        capturing.reopen(find_survey(session, survey_id))
+        capturing.reopen(find_survey_to_change(session, survey_id))
         audit(session, "survey.reopen", "survey", survey_id)
     notify("done", _("Open again."))
     return redirect(url_for(".survey", survey_id=survey_id), 303)

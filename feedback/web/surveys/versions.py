@@ -8,14 +8,13 @@ import surveys as engine
 from feedback.capture import surveys as capturing
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
-from feedback.store.database import take_turns
 from feedback.store.people import names_of
 from feedback.store.responses import count_by_version
 from feedback.store.surveys import Survey, SurveyVersion
 from feedback.web.context import audit, reading, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
-from feedback.web.surveys.base import bp, find_survey, revision_of
+from feedback.web.surveys.base import bp, find_survey, find_survey_to_change, revision_of
 from surveys.words import _
 
 _DRAFT = "draft"
@@ -55,8 +54,7 @@ def versions(survey_id: int) -> ResponseReturnValue:
 def restore(survey_id: int, number: int) -> ResponseReturnValue:
     """Make a published version the draft again."""
     with writing() as session:
-        take_turns(session, f"survey:{survey_id}")
-        here = find_survey(session, survey_id)
+        here = find_survey_to_change(session, survey_id)
         version = _version(here, number)
         capturing.restore_version(session, here, version, revision=revision_of(here))
         audit(session, "survey.restore", "survey", survey_id, number=number)
