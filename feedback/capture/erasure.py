@@ -5,6 +5,7 @@ still stands. Anonymous answers belong to nobody and stay.
 """
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -14,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from feedback.capture.contacts import normalise_identity
 from feedback.errors import NotFoundError
-from feedback.store.actions import Evidence, Letter, Proposal, ProposalStatus, Told
+from feedback.store.actions import (
+    LONGEST_QUOTE,
+    ActionEvent,
+    ActionItem,
+    Evidence,
+    Letter,
+    Proposal,
+    ProposalStatus,
+    Told,
+)
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
@@ -137,6 +147,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
 
 def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> None:
     remove = _Remover(session, receipt)
+    _forget_quotes(session, items)
     proposals = session.scalars(
         select(Evidence.proposal_id).where(
             Evidence.item_id.in_(items), Evidence.proposal_id.is_not(None)
@@ -155,6 +166,33 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
         & (Proposal.status == ProposalStatus.OPEN)
         & Proposal.id.not_in(rests),
     )
+
+
+def _forget_quotes(session: Session, items: Collection[str]) -> None:
+    """Take the words out of what actions raised from these texts are called, and were called."""
+    for item in session.scalars(select(Item).where(Item.id.in_(items))):
+        said = [item.text, *(sentence.words for sentence in item.sentences)]
+        # As a title quotes them: one line, and cut.
+        quotes = {" ".join(words.split())[:LONGEST_QUOTE].strip() for words in said} - {""}
+        cited = select(Evidence.action_id).where(Evidence.item_id == item.id)
+        for action in session.scalars(select(ActionItem).where(ActionItem.id.in_(cited))):
+            action.title = _without(action.title, quotes)
+            events = select(ActionEvent).where(ActionEvent.action_id == action.id)
+            for event in session.scalars(events):
+                event.detail = _without(event.detail, quotes)
+                if event.before:
+                    kept = {
+                        name: _without(value, quotes) if isinstance(value, str) else value
+                        for name, value in json.loads(event.before).items()
+                    }
+                    event.before = json.dumps(kept)
+    session.flush()
+
+
+def _without(text: str, quotes: Collection[str]) -> str:
+    for quote in sorted(quotes, key=len, reverse=True):
+        text = text.replace(quote, "…")
+    return text
 
 
 def _mentions(session: Session, address: str) -> Counter[str]:

@@ -20,6 +20,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import FeedbackError, LinkExpiredError, NotAllowedError
+from feedback.people.passwords import UNUSABLE
+from feedback.people.sessions import end_all
 from feedback.settings import Settings
 from feedback.store.base import token_digest
 from feedback.store.credentials import Departure, Identity
@@ -197,6 +199,9 @@ def user_of(session: Session, proof: Proof) -> User:
             raise NotAllowedError(msg)
         user = found
         session.add(Identity(issuer=proof.issuer, subject=proof.subject, user_id=user.id))
+        # Nobody proved this address before: whoever set the password may not be who it belongs to.
+        user.password_hash = UNUSABLE
+        end_all(session, user.id)
         session.flush()
     if not user.is_active:
         msg = _("This account is switched off.")

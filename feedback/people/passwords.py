@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from feedback.errors import InvalidInputError
 from surveys.words import _
 
+UNUSABLE = "!"  # kept of an account that no password opens
 SHORTEST = 12
 LONGEST = 256
 

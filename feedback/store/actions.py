@@ -153,6 +153,9 @@ class Evidence(Base):
     )
 
 
+LONGEST_QUOTE = 120  # of a customer's words in the title of an action that was raised from them
+
+
 class ActionEvent(Base):
     """One line of an action's history; only ever added."""
 

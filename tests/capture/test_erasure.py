@@ -2,18 +2,30 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, String, and_, event, func, select, text, update
 from sqlalchemy.orm import Session
 
+from feedback.act import actions
+from feedback.act.actions import Plan
 from feedback.capture.contacts import find_or_make
 from feedback.capture.erasure import erase
 from feedback.cli import run
 from feedback.errors import NotFoundError
+from feedback.people.accounts import create_user
 from feedback.settings import Settings
-from feedback.store.actions import ActionItem, Evidence, Letter, LetterStatus, Proposal, Told
+from feedback.store.actions import (
+    ActionEvent,
+    ActionItem,
+    Evidence,
+    Letter,
+    LetterStatus,
+    Proposal,
+    Told,
+)
 from feedback.store.audit import AuditEvent, broken_links
 from feedback.store.base import random_key
 from feedback.store.contacts import Contact, IdentityKind
@@ -25,7 +37,7 @@ from feedback.store.reviews import Review, ReviewImport
 from feedback.store.tables import metadata
 from feedback.store.work import Stage, owe
 from surveys import Answer, Number, Words
-from tests.conftest import NOW
+from tests.conftest import NOW, PASSWORD
 from tests.making import answer, complain, make_project, make_survey, work
 
 WHO, OTHER = "zoe@customer.example", "olga@customer.example"
@@ -191,6 +203,31 @@ def test_no_byte_of_an_erased_person_is_left_in_the_file(
         assert _grep(file, MARKER) == 0, file
         assert _grep(file, WHO) == 0, file
     assert _grep(path, OTHER) > 0
+
+
+def test_the_words_of_an_action_that_was_raised_from_theirs_go_too(
+    any_database: Database, settings: Settings
+) -> None:
+    _live_a_life(any_database, settings, WHO)
+    with any_database.writing() as session:
+        item = session.scalars(select(Item).where(Item.text.contains("till is rude"))).one()
+        user = create_user(session, email="m@x.example", name="M", password=PASSWORD, now=NOW)
+        raised = actions.raise_from_item(
+            session, item, title=f"Look at: {item.text}", by=user.id, now=NOW
+        )
+        plan = Plan(title="Teach the till manners", owner_id=None, due_on=None)
+        actions.plan(session, raised, plan, by=user.id, now=NOW)
+        session.flush()
+        actions.plan(
+            session, raised, replace(plan, title=f"Look at: {item.text}"), by=user.id, now=NOW
+        )
+        action_id = raised.id
+    with any_database.writing() as session:
+        erase(session, WHO, actor="test", now=NOW)
+    with any_database.reading() as session:
+        assert session.get_one(ActionItem, action_id).title == "Look at: …"
+        events = session.scalars(select(ActionEvent).where(ActionEvent.action_id == action_id))
+        assert "till is rude" not in "".join(f"{e.detail}{e.before}" for e in events)
 
 
 def test_others_keep_everything_and_every_reference_holds(

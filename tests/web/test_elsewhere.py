@@ -98,6 +98,19 @@ def test_a_known_address_signs_in_and_is_recognised_later_by_its_subject(
     assert _sign_in(app.test_client()).status_code == 403
 
 
+def test_a_password_that_was_set_before_the_address_was_proved_opens_nothing_any_more(
+    app: Flask, client: FlaskClient, provider: Provider
+) -> None:
+    first = app.test_client()
+    email = str(provider.person["email"])
+    known = {"email": email, "password": PASSWORD}
+    assert first.post("/sign-in", data=known).status_code == 303
+    assert _sign_in(client).location == "/account"
+    assert first.get("/account").status_code == 303  # whoever that was is signed out
+    assert app.test_client().post("/sign-in", data=known).status_code == 422
+    assert client.get("/account").status_code == 200
+
+
 def test_a_way_back_is_good_once_and_only_in_the_browser_that_left(
     app: Flask, client: FlaskClient, provider: Provider
 ) -> None:

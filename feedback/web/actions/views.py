@@ -9,7 +9,7 @@ from feedback.act.actions import STATUS_NAMES, Plan, Told
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store import actions as stored
-from feedback.store.actions import ActionEvent, ActionItem, ActionStatus
+from feedback.store.actions import LONGEST_QUOTE, ActionEvent, ActionItem, ActionStatus
 from feedback.store.coverage import Coverage, coverage_of
 from feedback.store.handovers import mark_seen, unseen_handovers
 from feedback.store.items import Item
@@ -37,7 +37,7 @@ def raise_from_item(item_id: str) -> ResponseReturnValue:
     with writing() as session:
         item = found(session.get(Item, item_id))
         words = next((s.words for s in item.sentences if actions.is_critical(s)), item.text)
-        title = _("Look at: %(words)s", words=" ".join(words.split())[:120])
+        title = _("Look at: %(words)s", words=" ".join(words.split())[:LONGEST_QUOTE])
         raised = actions.raise_from_item(session, item, title=title, by=me().id, now=now())
         audit(session, "action.raise", "action", raised.id, text=item.id)
         address = url_for(".action", action_id=raised.id)

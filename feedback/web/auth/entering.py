@@ -80,6 +80,7 @@ def note(
     user: User,
     *,
     project_id: int | None = None,
+    made: tuple[str, int] | None = None,
     **detail: object,
 ) -> None:
     """Note what somebody does with their account while they are not signed in yet."""
@@ -90,8 +91,8 @@ def note(
         actor=user.name,
         actor_id=user.id,
         project_id=project_id,
-        object_kind="account",
-        object_id=user.id,
+        object_kind=made[0] if made else "account",
+        object_id=made[1] if made else user.id,
         detail=detail,
     )
 

@@ -52,7 +52,8 @@ def new_project() -> ResponseReturnValue:
             project = create_project(session, name=form.name.data, now=now())
             set_role(session, user, project, Role.ADMIN)
             seed_codebook(session, project.id)
-            note(session, "project.create", user, project_id=project.id)
+            made = ("project", project.id)
+            note(session, "project.create", user, project_id=project.id, made=made)
             slug = project.slug
         return redirect(url_for("admin.begin", slug=slug), 303)
     return render_template("auth/new_project.html", form=form), 422 if form.errors else 200

@@ -55,5 +55,6 @@ def _set_up(session: Session, token: str, form: SetUpForm) -> tuple[str, str]:
     project = accounts.create_project(session, name=form.project.data, now=now())
     accounts.set_role(session, user, project, Role.ADMIN)
     seed_codebook(session, project.id)
-    note(session, "project.create", user, project_id=project.id)
+    made = ("project", project.id)
+    note(session, "project.create", user, project_id=project.id, made=made)
     return project.slug, open_session(session, user, by="set-up link")
