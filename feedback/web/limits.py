@@ -22,7 +22,7 @@ RESET = "10/hour"
 SET_UP = "20/minute"
 EXPORT = "60/hour"
 
-_PATIENCE_S = 1.0
+_PATIENCE_S = 3
 
 _log = structlog.get_logger()
 

@@ -436,7 +436,7 @@ def test_a_survey_is_shared_by_link_code_and_sheet(world: World, researcher: Fla
         survey = make_survey(session, world.project_id)
         base, token = world.path(f"surveys/{survey.id}"), survey.token
     page = researcher.get(base).text
-    assert f'<p class="copy">http://localhost/s/{token}</p>' in page
+    assert f'<p class="copy" id="address">http://localhost/s/{token}</p>' in page
     assert 'role="img" aria-label="QR code of the link"' in page
     svg, png = (researcher.get(f"{base}/qr.{kind}") for kind in ("svg", "png"))
     assert svg.mimetype == "image/svg+xml"
