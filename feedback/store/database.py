@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from feedback.errors import DatabaseUnavailableError, SettingsError
 from surveys.words import N_, _
 
+_KEPT_OPEN = 10  # connections a process; its server has eight threads
 BUSY_TIMEOUT_S = 10.0
 
 
@@ -33,6 +34,8 @@ class Database:
 
     def __init__(self, url: str, **engine_options: Any) -> None:  # noqa: ANN401 - create_engine's
         self.url = _parse(url)
+        # More than a process has threads: one beyond would be opened and closed for each request.
+        engine_options = {"pool_size": _KEPT_OPEN, **engine_options}
         self._lock_path: Path | None = None
         if self.is_sqlite:
             path = self.sqlite_path

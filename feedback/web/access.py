@@ -28,7 +28,6 @@ def set_up_access_log(app: Flask, settings: Settings) -> None:
         g.began = time.perf_counter()
         given = request.headers.get("X-Request-ID", "") if settings.trusted_proxies else ""
         g.request_id = given if _WELL_FORMED.fullmatch(given) else secrets.token_hex(6)
-        structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request

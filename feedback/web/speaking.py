@@ -1,10 +1,13 @@
 """In which language, at which hour and in which light a page is drawn for whoever reads it."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Flask, g, request
 from werkzeug import Response
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from feedback.languages import LOCALES, spoken, translator, written
 from feedback.web.context import Me
@@ -27,7 +30,7 @@ def set_up_speaking(app: Flask) -> None:
     @app.after_request
     def _say(response: Response) -> Response:
         if response.mimetype == "text/html":
-            response.headers.setdefault("Content-Language", language())
+            response.headers.add("Content-Language", language())
         return response
 
 
@@ -69,4 +72,11 @@ def zone_named(name: str) -> dt.tzinfo:
 
 
 def _asked_for() -> str:
-    return request.accept_languages.best_match(list(LOCALES), "en-GB") or "en-GB"
+    return _closest(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=512)
+def _closest(accepted: str) -> str:
+    """Return the locale of ours that a browser's header asks for; browsers send few of them."""
+    wanted = parse_accept_header(accepted, LanguageAccept)
+    return wanted.best_match(list(LOCALES), "en-GB") or "en-GB"

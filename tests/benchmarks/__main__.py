@@ -18,6 +18,7 @@ from feedback.analyse import pipeline
 from feedback.cli.progress import progress_bar
 from feedback.clock import utc_now
 from feedback.demo import seed
+from feedback.logs import set_up_logs
 from feedback.people import sessions
 from feedback.settings import Settings
 from feedback.store import schema
@@ -162,6 +163,7 @@ def _start(name: str, code: str | None) -> Figure:
 
 def main() -> None:
     """Measure, print, write."""
+    set_up_logs("WARNING", "text")  # a line a request would bury the table
     with tempfile.TemporaryDirectory() as folder:
         figures = _measure(Path(folder))
     for figure in figures:

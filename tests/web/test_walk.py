@@ -43,7 +43,8 @@ def test_a_complaint_ends_in_a_change_that_the_customer_hears_of(
     survey_id = int(made.location.split("/")[-2])
     published = researcher.post(world.path(f"surveys/{survey_id}/publish"))
     link = re.search(
-        r'<p class="copy" id="address">https?://[^/<]+([^<]+)</p>', _follow(researcher, published).text
+        r'<p class="copy" id="address">https?://[^/<]+([^<]+)</p>',
+        _follow(researcher, published).text,
     )
     assert link, published.location
 
