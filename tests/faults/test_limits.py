@@ -31,7 +31,7 @@ def _redis_url() -> str:
         socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), 1).close()
     except OSError:
         pytest.skip("Redis; start one at 127.0.0.1:6379 or set TEST_REDIS_URL")
-    return f"{url}/{secrets.randbelow(15) + 1}"
+    return parts._replace(path=f"/{secrets.randbelow(15) + 1}").geturl()
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
