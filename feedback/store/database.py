@@ -217,10 +217,10 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy, not the driver, says BEGIN
         for pragma in (
+            f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",  # first: the next may have to wait
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={int(BUSY_TIMEOUT_S * 1000)}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -11,7 +11,6 @@ from wtforms import Form, StringField
 
 from feedback.store.people import Role
 from surveys.text import normalise
-from tests.browser.conftest import browser  # noqa: F401 - the fixture
 from tests.hostile import hostile_strings
 from tests.security.conftest import Two
 
@@ -101,7 +100,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:  # noqa: F811 - the fixture
+def watched(browser: Browser) -> Iterator[Watched]:
     context = browser.new_context(bypass_csp=True)
     context.add_init_script(_WATCH)
     made = Watched(context.new_page())
