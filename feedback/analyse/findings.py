@@ -1,0 +1,87 @@
+"""What is found in a text: plain values without behaviour, shared by the whole room."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feedback.store.items import Kind, Label
+
+
+class Emotion(enum.StrEnum):
+    """The six basic emotions (Ekman 1992)."""
+
+    ANGER = "anger"
+    DISGUST = "disgust"
+    FEAR = "fear"
+    JOY = "joy"
+    SADNESS = "sadness"
+    SURPRISE = "surprise"
+
+
+class Voice(enum.StrEnum):
+    """Whose opinion or experience is told."""
+
+    OWN = "own"
+    OTHER = "other"  # somebody else's, or what people in general think
+    HYPOTHETICAL = "hypothetical"
+
+
+class Style(enum.StrEnum):
+    """How somebody tells what happened, by their own words and nothing else."""
+
+    FACTS = "facts"
+    FEELINGS = "feelings"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """How something sounds: *score* from -1 to 1, *confidence* the chance that *label* is right."""
+
+    label: Label
+    score: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words of a text that show something: *start* to before *end*, in characters of the original."""
+
+    start: int
+    end: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence that makes a point of its own, and what it says.
+
+    *themes* are codes of the codebook; *emotions* holds intensities from 0 to 1.
+    """
+
+    start: int
+    end: int
+    sentiment: Sentiment
+    themes: tuple[str, ...]
+    kind: Kind
+    emotions: Mapping[Emotion, float]
+    voice: Voice
+    is_played_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole text, read once.
+
+    *sentiment* is None for what is not rated: a text in another language than English. *language* is
+    an ISO 639-1 code, or "und" when there are too few words to tell.
+    """
+
+    language: str
+    sentiment: Sentiment | None
+    clauses: tuple[Clause, ...]
+    kind: Kind
+    emotions: Mapping[Emotion, float]
+    suggestion: bool
+    style: Style
+    personal: tuple[Shown, ...]
