@@ -103,7 +103,7 @@ def rules() -> Rules:
 
 
 def read_rules(text: str) -> Rules:
-    """Read rules as ``data/cues.txt`` describes them; ValueError names the line that is wrong."""
+    """Read rules written as ``data/cues.txt`` says; ValueError has the line and the word."""
     classes: dict[str, frozenset[str]] = {}
     weights: dict[str, float] = {}
     phrases: list[_Phrase] = []
@@ -123,9 +123,8 @@ def read_rules(text: str) -> Rules:
         else:
             try:
                 phrases.append(_phrase(head, line.split(), classes))
-            except ValueError as wrong:
-                msg = f"Line {number}: {wrong}"
-                raise ValueError(msg) from None
+            except KeyError as unknown:
+                raise ValueError(number, *unknown.args) from None
     return Rules(weights, tuple(phrases))
 
 
@@ -142,16 +141,12 @@ def _phrase(cue: str, words: list[str], classes: dict[str, frozenset[str]]) -> _
             places.append((None, may_lack))
             continue
         if not word or "*" in word:
-            msg = f"{written} is neither a word nor * alone."
-            raise ValueError(msg)
+            raise KeyError(written)
         tokens: set[str] = set()
         for choice in word.split("|"):
             if choice == "$":
                 tokens |= _BREAKS | {_END}
             elif choice.startswith("@"):
-                if choice not in classes:
-                    msg = f"{choice} is not a class of words."
-                    raise ValueError(msg)
                 tokens |= classes[choice]
             else:
                 tokens.add(choice)
