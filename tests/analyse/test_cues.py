@@ -292,7 +292,7 @@ def _rows(path: Path) -> list[dict[str, object]]:
         ("hedged", True, "self_doubt fairness minor others_fine soft_but", 0.68),
         ("own", False, "somebody hearsay hypothetical", 0.52),
         ("sarcasm", True, "mock_praise", 0.56),
-        ("kind", "question", "question asks", 0.6),
+        ("kind", "question", "question asks", 0.54),
     ],
 )
 def test_cues_of_customer_texts_tell_what_they_do(
