@@ -99,7 +99,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
         everything += said
-        passages.append(Passage(span, said, [*make.marked(said), *cues(said)], make.dense(said)))
+        passages.append(Passage(span, said, [*make.marked(said), *(f"#{cue}" for cue in cues(said))], make.dense(said)))
     whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
     return Prepared(text, guess_tokens(everything, text), passages, whole)
 

@@ -1,7 +1,8 @@
 """The tokens of a text: words, numbers, emoticons, emoji and marks, in one spelling each.
 
 A token is in small letters with straight apostrophes ("isn't" is one token), letters that are repeated
-more than twice stand twice ("sooooo" is "soo"), digits are all "0", and a run of "!" or "?" is one.
+more than twice stand twice ("sooooo" is "soo"), the digits of long numbers are all "0", and a run of
+"!" or "?" is one.
 """
 
 import re
@@ -19,6 +20,7 @@ _TOKEN = re.compile(f"{_WORD}|{_NUMBER}|{_EMOTICON}|{_MARK}|{_PICTURE}")
 
 _REPEATED = re.compile(r"(\w)\1{2,}+")
 _MOST_KEPT = 200_000  # spellings whose token is remembered; then they are forgotten
+_TOLD = 2  # digits of a number that says something by itself: "5 stars", "0 help"
 _LONGEST = 40  # characters of a word that are looked at
 
 
@@ -43,7 +45,7 @@ class _Spellings(dict[str, str]):
 def _token_of(spelling: str) -> str:
     first = spelling[0]
     if first.isdigit():
-        return re.sub(r"\d+", "0", spelling[:_LONGEST])
+        return spelling if len(spelling) <= _TOLD else re.sub(r"\d", "0", spelling[:_LONGEST])
     if first in "!?":
         return "?" if "?" in spelling else "!"
     if first == "." and len(spelling) > 1:
