@@ -14,7 +14,8 @@ _EMOTICON = re.compile(r"[:;=]'?-?[()\[\]DPpOo/\\|*]|\^_?\^|-_-|<3|</3")
 _OPPOSITES = """
 good bad, love hate, excellent terrible, happy sad, clean dirty, friendly rude, helpful unhelpful,
 reliable unreliable, comfortable uncomfortable, beautiful ugly, delicious disgusting,
-bargain ripoff, gem disaster, delighted disappointed, recommend regret, fast slow, honest dishonest, useful useless,
+bargain ripoff, gem disaster, delighted disappointed, recommend regret, fast slow,
+honest dishonest, useful useless,
 riveting tedious, fresh stale, spacious cramped, sturdy flimsy, generous greedy, fair unfair,
 intuitive confusing, heartfelt contrived, success failure, best worst, better worse,
 polite impolite, fixed broken, progress corruption, yay ugh, wow meh, luv sux, fab naff,
