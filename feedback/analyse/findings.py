@@ -1,37 +1,22 @@
 """What is found in a text: plain values without behaviour, shared by the whole room."""
 
-import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from feedback.store.items import Kind, Label
+from feedback.store.emotions import Emotion
+from feedback.store.items import Kind, Label, Style, Voice
 
-
-class Emotion(enum.StrEnum):
-    """The six basic emotions (Ekman 1992)."""
-
-    ANGER = "anger"
-    DISGUST = "disgust"
-    FEAR = "fear"
-    JOY = "joy"
-    SADNESS = "sadness"
-    SURPRISE = "surprise"
-
-
-class Voice(enum.StrEnum):
-    """Whose opinion or experience is told."""
-
-    OWN = "own"
-    OTHER = "other"  # somebody else's, or what people in general think
-    HYPOTHETICAL = "hypothetical"
-
-
-class Style(enum.StrEnum):
-    """How somebody tells what happened, by their own words and nothing else."""
-
-    FACTS = "facts"
-    FEELINGS = "feelings"
-    UNKNOWN = "unknown"
+__all__ = [
+    "Clause",
+    "Emotion",
+    "Kind",
+    "Label",
+    "Reading",
+    "Sentiment",
+    "Shown",
+    "Style",
+    "Voice",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +30,7 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Words of a text that show something: *start* to before *end*, in characters of the original."""
+    """Words of a text that show something, from *start* to before *end*."""
 
     start: int
     end: int
@@ -73,8 +58,8 @@ class Clause:
 class Reading:
     """A whole text, read once.
 
-    *sentiment* is None for what is not rated: a text in another language than English. *language* is
-    an ISO 639-1 code, or "und" when there are too few words to tell.
+    *sentiment* is None for what is not rated: a text in another language than English. *language*
+    is an ISO 639-1 code, or "und" when there are too few words to tell.
     """
 
     language: str

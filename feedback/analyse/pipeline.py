@@ -20,22 +20,23 @@ from feedback.store.base import derived_key
 from feedback.store.interviews import InterviewSession, SessionStatus, Study
 from feedback.store.items import (
     Analysis,
+    Clause,
+    ClauseTheme,
     Item,
     Kind,
     Label,
-    Sentence,
-    SentenceTheme,
     SourceKind,
+    Voice,
     forget_source,
+    is_criticism,
 )
 from feedback.store.people import Project
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.work import Stage, owe
 
-ANALYSER = "1"  # grows with every change of what is found in the same text
+ANALYSER = "2"  # grows with every change of what is found in the same text
 _LONGEST_JUDGED = 1_000  # characters of a sentence that are judged; the rest of it is still shown
-_CRITICAL = frozenset({Kind.COMPLAINT, Kind.REQUEST})
 
 
 def pending() -> Select[str]:
@@ -136,7 +137,7 @@ def _store(
         for position, (span, found, does) in enumerate(rows)
     ]
     if values:
-        session.execute(insert(Sentence), values)
+        session.execute(insert(Clause), values)
     about = [codebook.themes_of(words) for words in spoken]
     links = [
         {"item_id": item_id, "position": position, "theme_id": theme_id}
@@ -144,11 +145,11 @@ def _store(
         for theme_id in theme_ids
     ]
     if links:
-        session.execute(insert(SentenceTheme), links)
+        session.execute(insert(ClauseTheme), links)
     return {
         theme_id
         for theme_ids, does, found in zip(about, kinds, judged, strict=True)
-        if does in _CRITICAL or (found.label is Label.NEGATIVE and does is not Kind.QUESTION)
+        if is_criticism(does, found.label, Voice.OWN)
         for theme_id in theme_ids
     }
 
@@ -161,7 +162,7 @@ def _sentence_row(
         "position": position,
         "start_at": span.start,
         "end_at": span.end,
-        "polarity": polarity,
+        "score": polarity,
         "label": label,
         "kind": does,
     }
@@ -171,8 +172,8 @@ def _themes_now(session: Session, kind: SourceKind, source_id: str) -> set[int]:
     """Return the themes that a source was found to be about before."""
     return set(
         session.scalars(
-            select(SentenceTheme.theme_id)
-            .join(Item, Item.id == SentenceTheme.item_id)
+            select(ClauseTheme.theme_id)
+            .join(Item, Item.id == ClauseTheme.item_id)
             .where(Item.source_kind == kind, Item.source_id == source_id)
         )
     )

@@ -29,7 +29,7 @@ from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
 from feedback.store.interviews import Consent, InterviewSession, Participant
-from feedback.store.items import Analysis, Item, Sentence, SentenceTheme, SourceKind, Triage
+from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -155,8 +155,8 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
     ).all()
     remove(Evidence, Evidence.item_id.in_(items))
     remove(Triage, Triage.item_id.in_(items))
-    remove(SentenceTheme, SentenceTheme.item_id.in_(items))
-    remove(Sentence, Sentence.item_id.in_(items))
+    remove(ClauseTheme, ClauseTheme.item_id.in_(items))
+    remove(Clause, Clause.item_id.in_(items))
     remove(Item, Item.id.in_(items))
     # A proposal that rests on nothing any more has nothing to propose.
     rests = select(Evidence.proposal_id).where(Evidence.proposal_id.is_not(None))
@@ -171,7 +171,7 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
 def _forget_quotes(session: Session, items: Collection[str]) -> None:
     """Take the words out of what actions raised from these texts are called, and were called."""
     for item in session.scalars(select(Item).where(Item.id.in_(items))):
-        said = [item.text, *(sentence.words for sentence in item.sentences)]
+        said = [item.text, *(clause.words for clause in item.clauses)]
         # As a title quotes them: one line, and cut.
         quotes = {" ".join(words.split())[:LONGEST_QUOTE].strip() for words in said} - {""}
         cited = select(Evidence.action_id).where(Evidence.item_id == item.id)

@@ -16,7 +16,7 @@ _LONG_ENOUGH, _LONGEST = 30, 220  # characters that make a quote worth its place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One critical sentence out of a text."""
+    """One critical passage out of a text."""
 
     item: Item
     words: str

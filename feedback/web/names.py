@@ -74,9 +74,11 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Kind: {
         Kind.COMPLAINT: N_("complaint"),
+        Kind.BUG: N_("bug"),
         Kind.REQUEST: N_("request"),
         Kind.QUESTION: N_("question"),
         Kind.PRAISE: N_("praise"),
+        Kind.EXPERIENCE: N_("experience"),
         Kind.OTHER: N_("other"),
     },
     SourceKind: {
