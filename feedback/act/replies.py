@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, selectinload
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, ActionStatus
 from feedback.store.base import derived_key
-from feedback.store.items import CRITICAL_KINDS, Clause, Item, Kind, Label, SourceKind, Voice
+from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind
+from feedback.store.labels import Kind, Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme

@@ -1,26 +1,17 @@
-"""What is found in a text: plain values without behaviour, shared by the whole room."""
+"""What is found in a text: plain values, shared by the whole room.
+
+Named tuples, because half a million of them are made in a large import.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from feedback.store.emotions import Emotion
-from feedback.store.items import Kind, Label, Style, Voice
+from feedback.store.labels import Emotion, Kind, Label, Style, Voice
 
-__all__ = [
-    "Clause",
-    "Emotion",
-    "Kind",
-    "Label",
-    "Reading",
-    "Sentiment",
-    "Shown",
-    "Style",
-    "Voice",
-]
+__all__ = ["Clause", "Emotion", "Reading", "Sentiment", "Shown", "Style", "Voice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentiment:
+class Sentiment(NamedTuple):
     """How something sounds: *score* from -1 to 1, *confidence* the chance that *label* is right."""
 
     label: Label
@@ -28,8 +19,7 @@ class Sentiment:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Words of a text that show something, from *start* to before *end*."""
 
     start: int
@@ -37,8 +27,7 @@ class Shown:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a sentence that makes a point of its own, and what it says.
 
     *themes* are codes of the codebook; *emotions* holds intensities from 0 to 1.
@@ -54,8 +43,7 @@ class Clause:
     is_played_down: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A whole text, read once.
 
     *sentiment* is None for what is not rated: a text in another language than English. *language*
@@ -67,6 +55,8 @@ class Reading:
     clauses: tuple[Clause, ...]
     kind: Kind
     emotions: Mapping[Emotion, float]
-    suggestion: bool
+    suggestion: bool  # it asks for or recommends a change
+    is_own: bool  # the writer's own opinion or experience
+    is_played_down: bool  # a real problem, told as if it were none
     style: Style
     personal: tuple[Shown, ...]

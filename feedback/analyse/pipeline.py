@@ -23,13 +23,11 @@ from feedback.store.items import (
     Clause,
     ClauseTheme,
     Item,
-    Kind,
-    Label,
     SourceKind,
-    Voice,
     forget_source,
     is_criticism,
 )
+from feedback.store.labels import Kind, Label, Voice
 from feedback.store.people import Project
 from feedback.store.responses import Response
 from feedback.store.reviews import Review

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.store.items import Clause, Kind, SourceKind
+from feedback.store.items import Clause, SourceKind
+from feedback.store.labels import Kind
 from surveys.words import _, ngettext
 
 WINDOW = dt.timedelta(days=90)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.store.actions import Evidence
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 
 _BEST = 2
 _FROM_BAD_TO_GOOD = (Label.NEGATIVE, Label.MIXED, Label.NEUTRAL, Label.POSITIVE)

@@ -7,7 +7,8 @@ from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.actions import OPEN_STATUSES, ActionItem, Proposal, ProposalStatus
-from feedback.store.items import Clause, ClauseTheme, Item, Label, SourceKind, Voice, of_clause
+from feedback.store.items import Clause, ClauseTheme, Item, SourceKind, of_clause
+from feedback.store.labels import Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import COUNTED, Response
 from feedback.store.reviews import Review

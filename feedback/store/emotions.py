@@ -1,23 +1,12 @@
 """Emotions as a column: six intensities in twelve characters, which a query can still ask for."""
 
-import enum
 from collections.abc import Mapping
 from typing import Annotated
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, String, func
 from sqlalchemy.orm import mapped_column
 
-
-class Emotion(enum.StrEnum):
-    """The six basic emotions (Ekman 1992), in the order in which they are packed."""
-
-    ANGER = "anger"
-    DISGUST = "disgust"
-    FEAR = "fear"
-    JOY = "joy"
-    SADNESS = "sadness"
-    SURPRISE = "surprise"
-
+from feedback.store.labels import Emotion
 
 _EMOTIONS = tuple(Emotion)
 _STRONGEST = 99  # two digits each

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selecti
 from feedback.store.base import Base, Code, Key, LongText, ShortText
 from feedback.store.contacts import Contact
 from feedback.store.emotions import PackedEmotions
+from feedback.store.labels import Kind, Label, Style, Voice
 
 
 class SourceKind(enum.StrEnum):
@@ -35,43 +36,6 @@ class SourceKind(enum.StrEnum):
     RESPONSE = "response"
     REVIEW = "review"
     SESSION = "session"
-
-
-class Label(enum.StrEnum):
-    """How something sounds."""
-
-    NEGATIVE = "negative"
-    NEUTRAL = "neutral"
-    POSITIVE = "positive"
-    MIXED = "mixed"  # of items only: praise and criticism in one
-
-
-class Kind(enum.StrEnum):
-    """What somebody does by saying something."""
-
-    COMPLAINT = "complaint"
-    BUG = "bug"
-    REQUEST = "request"
-    QUESTION = "question"
-    PRAISE = "praise"
-    EXPERIENCE = "experience"
-    OTHER = "other"
-
-
-class Voice(enum.StrEnum):
-    """Whose opinion or experience is told."""
-
-    OWN = "own"
-    OTHER = "other"  # somebody else's, or what people in general think
-    HYPOTHETICAL = "hypothetical"
-
-
-class Style(enum.StrEnum):
-    """How somebody tells what happened, by their own words and nothing else."""
-
-    FACTS = "facts"
-    FEELINGS = "feelings"
-    UNKNOWN = "unknown"
 
 
 CRITICAL_KINDS = frozenset({Kind.COMPLAINT, Kind.BUG, Kind.REQUEST})

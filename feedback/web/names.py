@@ -9,7 +9,8 @@ from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
 from feedback.store.contacts import IdentityKind
 from feedback.store.interviews import Quoting, SessionStatus
-from feedback.store.items import Kind, Label, SourceKind
+from feedback.store.items import SourceKind
+from feedback.store.labels import Kind, Label
 from feedback.store.people import Role
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus

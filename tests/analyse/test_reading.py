@@ -20,7 +20,8 @@ from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
 from feedback.settings import Settings
 from feedback.store.database import Database
-from feedback.store.items import Clause, ClauseTheme, Item, Kind, Label
+from feedback.store.items import Clause, ClauseTheme, Item
+from feedback.store.labels import Kind, Label
 from feedback.store.responses import Response
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work

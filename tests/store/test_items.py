@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from feedback.store import schema
 from feedback.store.database import Database
-from feedback.store.emotions import Emotion, feels, packed, unpacked
-from feedback.store.items import Clause, Item, Kind, Label, SourceKind, Voice, is_criticism
+from feedback.store.emotions import feels, packed, unpacked
+from feedback.store.items import Clause, Item, SourceKind, is_criticism
+from feedback.store.labels import Emotion, Kind, Label, Voice
 from tests.conftest import NOW
 from tests.faults.test_killed_migration import make_old
 from tests.making import make_project

@@ -7,14 +7,8 @@ from sqlalchemy.orm import Session
 
 from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionItem, actions_about
-from feedback.store.items import (
-    Item,
-    Kind,
-    SourceKind,
-    clauses_of,
-    items_of_contact,
-    items_of_source,
-)
+from feedback.store.items import Item, SourceKind, clauses_of, items_of_contact, items_of_source
+from feedback.store.labels import Kind
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
