@@ -123,7 +123,6 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     held = session.scalars(
         select(InterviewSession.id).where(InterviewSession.participant_id.in_(parts))
     ).all()
-    items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
     remove = _Remover(session, receipt)
     sources: tuple[tuple[SourceKind, list[str]], ...] = (
         (SourceKind.RESPONSE, list(responses)),
@@ -131,11 +130,14 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         (SourceKind.SESSION, [str(key) for key in held]),
     )
     for kind, keys in sources:
+        # First: it waits for whoever reads these texts just now, and keeps others from beginning.
+        subjects = [f"{kind.value}:{key}" for key in keys]
+        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
+    items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
+    for kind, keys in sources:
         of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
         items.update(session.scalars(select(Item.id).where(of_these)))
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
-        subjects = [f"{kind.value}:{key}" for key in keys]
-        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
     _erase_items(session, items, receipt)
     remove(Reply, Reply.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
