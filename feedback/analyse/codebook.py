@@ -9,11 +9,11 @@ from importlib.resources import files
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.analyse.themes import Codebook, read_patterns
+from feedback.analyse.themes import read_patterns
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.items import Analysis
 from feedback.store.people import Project
-from feedback.store.themes import Theme, themes_of
+from feedback.store.themes import Theme
 from feedback.store.work import Stage, owe
 from surveys.words import _
 
@@ -33,13 +33,6 @@ def seed_codebook(session: Session, project_id: int) -> None:
         patterns = "\n".join(read_patterns(theme["patterns"]))
         session.add(Theme(project_id=project_id, code=code, name=theme["name"], patterns=patterns))
     session.flush()
-
-
-def load_codebook(session: Session, project_id: int) -> Codebook:
-    """Compile the themes in use of a project."""
-    return Codebook(
-        {theme.id: theme.patterns.split("\n") for theme in session.scalars(themes_of(project_id))}
-    )
 
 
 def add_theme(session: Session, project_id: int, text: ThemeText) -> Theme:

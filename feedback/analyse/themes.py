@@ -5,7 +5,8 @@ ending: ``deliver*`` finds delivery and delivered, ``too long`` finds just that.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Generic, TypeVar
 
 from feedback.analyse.text import words
 from feedback.errors import InvalidInputError
@@ -15,6 +16,8 @@ MOST_PATTERNS = 200
 _LONGEST_PATTERN = 60
 _PATTERN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\*?(?: [^\W_]+(?:['’][^\W_]+)*\*?)*")
 _SHORTEST_STEM = 2
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 def read_patterns(text: str) -> tuple[str, ...]:
@@ -45,14 +48,15 @@ def read_patterns(text: str) -> tuple[str, ...]:
     return patterns
 
 
-class Codebook:
+class Codebook(Generic[Name]):
     """All themes of a project, compiled so that a sentence is read once for all of them."""
 
-    def __init__(self, patterns: Mapping[int, Iterable[str]]) -> None:
-        """*patterns* are read ones by theme id."""
-        self._exact: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        for theme_id, texts in patterns.items():
+    def __init__(self, patterns: Mapping[Name, Iterable[str]]) -> None:
+        """*patterns* are read ones by what a theme is called: its id or its code."""
+        self._names = tuple(patterns)
+        self._exact: dict[str, list[tuple[tuple[str, ...], Name]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], Name]]] = {}
+        for theme, texts in patterns.items():
             for text in texts:
                 parts = tuple(text.split())
                 first = parts[0]
@@ -61,19 +65,19 @@ class Codebook:
                     if first.endswith("*")
                     else (self._exact, first)
                 )
-                table.setdefault(key, []).append((parts, theme_id))
+                table.setdefault(key, []).append((parts, theme))
 
-    def themes_of(self, sentence: str) -> tuple[int, ...]:
-        """Return the ids of the themes that *sentence* is about, in order."""
-        found: set[int] = set()
+    def themes_of(self, sentence: str) -> tuple[Name, ...]:
+        """Return the themes that *sentence* is about, in the codebook's order."""
+        found: set[Name] = set()
         spoken = words(sentence)
         for index, word in enumerate(spoken):
             candidates = self._exact.get(word, ()), self._stems.get(word[:_SHORTEST_STEM], ())
             for table in candidates:
-                for parts, theme_id in table:
-                    if theme_id not in found and _is_at(parts, spoken, index):
-                        found.add(theme_id)
-        return tuple(sorted(found))
+                for parts, theme in table:
+                    if theme not in found and _is_at(parts, spoken, index):
+                        found.add(theme)
+        return tuple(theme for theme in self._names if theme in found)
 
 
 def _is_at(parts: tuple[str, ...], spoken: list[str], index: int) -> bool:

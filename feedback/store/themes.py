@@ -10,7 +10,7 @@ from feedback.store.base import Base, Code, Id, LongText, ShortText
 
 
 class Theme(Base):
-    """One subject; a sentence is about it when one of the patterns is found in it."""
+    """One subject; a clause is about it when one of the patterns is found in it."""
 
     __tablename__ = "theme"
     __table_args__ = (UniqueConstraint("project_id", "code"),)

@@ -13,7 +13,7 @@ from feedback.analyse.codebook import (
 from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
 from feedback.people.policy import Permission
-from feedback.store.items import sentence_counts
+from feedback.store.items import clause_counts
 from feedback.store.themes import Theme, archived_themes_of, themes_of
 from feedback.web.context import audit, found, now, project, reading, writing
 from feedback.web.notices import notify
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
             "themes/index.html",
             themes=session.scalars(themes_of(project().id)).all(),
             archived=session.scalars(archived_themes_of(project().id)).all(),
-            counts=sentence_counts(session, project().id),
+            counts=clause_counts(session, project().id),
         )
 
 
