@@ -8,9 +8,9 @@ more than twice stand twice ("sooooo" is "soo"), the digits of long numbers are 
 import re
 from typing import NamedTuple
 
-_WORD = r"[^\W\d_]+(?:['’ʼ`´][^\W\d_]+)*+"
+_WORD = r"[^\W\d_][^\W_]*+(?:['’ʼ`´][^\W\d_]++)*+"
 _NUMBER = r"\d+(?:[.,:/]\d+)*+"
-_EMOTICON = r"[:;=]['’]?-?[()\[\]DPpOo/\\|*3@$](?!\w)|<3+|</3|\^_*\^|-_+-"
+_EMOTICON = r"[:;=]['’]?-?[()\[\]DPpOo/\\|*3@$](?![\w/])|<3+|</3|\^_*\^|-_+-"
 _PICTURE = (
     r"[\U0001F1E6-\U0001F1FF]{2}|[\u2190-\u21FF\u2300-\u27BF\u2B00-\u2BFF\U0001F000-\U0001FAFF]"
     r"[\uFE0F\U0001F3FB-\U0001F3FF]*+"
@@ -21,6 +21,7 @@ _TOKEN = re.compile(f"{_WORD}|{_NUMBER}|{_EMOTICON}|{_MARK}|{_PICTURE}")
 _REPEATED = re.compile(r"(\w)\1{2,}+")
 _MOST_KEPT = 200_000  # spellings whose token is remembered; then they are forgotten
 _TOLD = 2  # digits of a number that says something by itself: "5 stars", "0 help"
+_SHADES = "\ufe0f🏻🏼🏽🏾🏿"  # how an emoji is drawn, not what it says
 _LONGEST = 40  # characters of a word that are looked at
 
 
@@ -51,7 +52,7 @@ def _token_of(spelling: str) -> str:
     if first == "." and len(spelling) > 1:
         return "…"
     if not first.isalpha():
-        return spelling[0] if first in "<-^:;=" and len(spelling) > 20 else spelling.rstrip("\ufe0f")  # noqa: PLR2004
+        return spelling[:_LONGEST].rstrip(_SHADES)
     word = re.sub("[’ʼ`´]", "'", spelling[:_LONGEST].lower())
     return _REPEATED.sub(r"\1\1", word)
 
