@@ -29,15 +29,11 @@ class Phrases(Generic[V]):
     """
 
     def __init__(self, values: Iterable[tuple[str, V]]) -> None:
-        self._root: _Node[V] = _Node()
+        self._tails: dict[str, list[tuple[str, V]]] = {}
+        self._nodes: dict[str, _Node[V]] = {}
         for phrase, value in values:
-            node = self._root
-            for token in phrase.split(" "):
-                if token.endswith("*") and node is not self._root:
-                    node = node.prefixes.setdefault(token[:-1], _Node())
-                else:
-                    node = node.literal.setdefault(token, _Node())
-            node.value = value
+            first, _blank, tail = phrase.partition(" ")
+            self._tails.setdefault(first, []).append((tail, value))
 
     def find(self, tokens: Sequence[str]) -> list[tuple[int, int, V]]:
         """Return what is found as first token, token after the last, value.
@@ -46,14 +42,35 @@ class Phrases(Generic[V]):
         """
         found = []
         free = 0  # the first token that no phrase has taken yet
-        first = self._root.literal
+        tails, nodes = self._tails, self._nodes
+        last = len(tokens) - 1
         for start, token in enumerate(tokens):
-            if token in first and start >= free:
-                longest = _longest(first[token], tokens, start + 1)
-                if longest is not None:
-                    free, value = longest
-                    found.append((start, free, value))
+            if token in tails and start >= free:
+                node = nodes[token] if token in nodes else self._grow(token)
+                if (
+                    node.value is not None
+                    or node.prefixes
+                    or (start < last and tokens[start + 1] in node.literal)
+                ):
+                    longest = _longest(node, tokens, start + 1)
+                    if longest is not None:
+                        free, value = longest
+                        found.append((start, free, value))
         return found
+
+    def _grow(self, first: str) -> _Node[V]:
+        """Lay out the phrases of a first token when it is first met: most never are."""
+        root: _Node[V] = _Node()
+        for tail, value in self._tails[first]:
+            node = root
+            for token in tail.split():
+                if token.endswith("*"):
+                    node = node.prefixes.setdefault(token[:-1], _Node())
+                else:
+                    node = node.literal.setdefault(token, _Node())
+            node.value = value
+        self._nodes[first] = root
+        return root
 
 
 def _longest(node: _Node[V], tokens: Sequence[str], at: int) -> tuple[int, V] | None:
@@ -62,12 +79,13 @@ def _longest(node: _Node[V], tokens: Sequence[str], at: int) -> tuple[int, V] | 
     if at == len(tokens):
         return best
     token = tokens[at]
-    following = [node.literal[token]] if token in node.literal else []
-    following += [after for prefix, after in node.prefixes.items() if token.startswith(prefix)]
-    for after in following:
-        found = _longest(after, tokens, at + 1)
-        if found is not None and (best is None or found[0] > best[0]):
-            best = found
+    if token in node.literal:
+        best = _longest(node.literal[token], tokens, at + 1) or best
+    for prefix, after in node.prefixes.items():
+        if token.startswith(prefix):
+            found = _longest(after, tokens, at + 1)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
     return best
 
 
@@ -101,4 +119,4 @@ def emotions() -> Phrases[Mapping[Emotion, float]]:
 
 def _lines(name: str) -> Iterator[list[str]]:
     text = files("feedback.analyse").joinpath("data", name).read_text(encoding="utf-8")
-    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return (line.split("\t") for line in text.split("\n") if line and not line.startswith("#"))
