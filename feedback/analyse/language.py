@@ -175,6 +175,11 @@ def guess_tokens(tokens: Sequence[str], text: str) -> str:
     return _ENGLISH if english else _UNKNOWN
 
 
+def english_words() -> frozenset[str]:
+    """Return the common words that are English and nothing else."""
+    return _languages().english
+
+
 def _script(text: str) -> tuple[str, ...]:
     """Return the languages of the script of most letters; none when that is the Latin one."""
     letters = _OTHER_SCRIPT.findall(text[:4000])
