@@ -14,7 +14,7 @@ from feedback.analyse.codebook import load_codebook
 from feedback.analyse.items import Said, said_in
 from feedback.analyse.kind import kind_of_sentence
 from feedback.analyse.sentiment import Judge, overall
-from feedback.analyse.text import Span, sentences
+from feedback.analyse.text import Span, sentences, words
 from feedback.analyse.themes import Codebook
 from feedback.store.base import derived_key
 from feedback.store.interviews import InterviewSession, SessionStatus, Study
@@ -62,7 +62,7 @@ def run(
         from feedback.analyse.textblob_judge import default_judge  # noqa: PLC0415 - heavy to load
 
         judge = default_judge()
-    codebooks: dict[int, tuple[Codebook, int]] = {}
+    codebooks: dict[int, tuple[Codebook[int], int]] = {}
     touched: set[int] = set()
     for subject in subjects:
         kind_word, _, source_id = subject.partition(":")
@@ -100,13 +100,13 @@ def _store(
     source_id: str,
     text: Said,
     judge: Judge,
-    codebook: Codebook,
+    codebook: Codebook[int],
 ) -> set[int]:
     """Write an item with its sentences; return the themes that it criticises."""
     item_id = derived_key(kind.value, source_id, text.place)
     spans = sentences(text.text)
     spoken = [text.text[span.start : span.end][:_LONGEST_JUDGED] for span in spans]
-    judged = [judge.judge(words) for words in spoken]
+    judged = [judge.judge(sentence) for sentence in spoken]
     label, polarity = overall(judged)
     score = text.score
     session.execute(
@@ -129,7 +129,9 @@ def _store(
             is_counted=text.is_counted,
         )
     )
-    kinds = [kind_of_sentence(words, found) for words, found in zip(spoken, judged, strict=True)]
+    kinds = [
+        kind_of_sentence(sentence, found) for sentence, found in zip(spoken, judged, strict=True)
+    ]
     rows = zip(spans, judged, kinds, strict=True)
     values = [
         _sentence_row(item_id, position, span, found.polarity, found.label, does)
@@ -137,7 +139,7 @@ def _store(
     ]
     if values:
         session.execute(insert(Sentence), values)
-    about = [codebook.themes_of(words) for words in spoken]
+    about = [codebook.themes_of(words(sentence)) for sentence in spoken]
     links = [
         {"item_id": item_id, "position": position, "theme_id": theme_id}
         for position, theme_ids in enumerate(about)

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selecti
 
 from feedback.store.base import Base, Code, Key, LongText, ShortText
 from feedback.store.contacts import Contact
+from feedback.store.themes import family_of
 
 
 class SourceKind(enum.StrEnum):
@@ -192,7 +193,7 @@ def inbox(
     if source_kind is not None:
         query = query.where(Item.source_kind == source_kind)
     if theme_id is not None:
-        about = select(SentenceTheme.item_id).where(SentenceTheme.theme_id == theme_id)
+        about = select(SentenceTheme.item_id).where(SentenceTheme.theme_id.in_(family_of(theme_id)))
         query = query.where(Item.id.in_(about))
     if words:
         query = query.where(Item.text.icontains(words, autoescape=True))

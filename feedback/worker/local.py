@@ -91,6 +91,8 @@ class LocalWorker:
                 # for ever.
                 found = self.sweep()
                 if found <= swept:
+                    while count := self.step():
+                        done += count
                     return done
                 swept |= found
             done += count

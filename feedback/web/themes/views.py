@@ -10,6 +10,7 @@ from feedback.analyse.codebook import (
     bring_back,
     change_theme,
 )
+from feedback.analyse.text import words
 from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
 from feedback.people.policy import Permission
@@ -69,7 +70,7 @@ def edit(theme_id: int) -> ResponseReturnValue:
         try:
             if "try" in request.form:
                 codebook = Codebook({theme.id: read_patterns(form.patterns.data)})
-                tried = bool(codebook.themes_of(form.sentence.data or ""))
+                tried = bool(codebook.themes_of(words(form.sentence.data or "")))
             else:
                 with writing() as session:
                     # Not `theme`: the page needs it whole when this is rolled back.
