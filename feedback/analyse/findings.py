@@ -1,10 +1,13 @@
-"""What is found in a text: plain values without behaviour, shared by the whole room."""
+"""What is found in a text: plain values, shared by the whole room.
+
+Named tuples, because half a million of them are made in a large import.
+"""
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from feedback.store.items import Kind, Label
+from feedback.store.labels import Kind, Label
 
 
 class Emotion(enum.StrEnum):
@@ -34,8 +37,7 @@ class Style(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentiment:
+class Sentiment(NamedTuple):
     """How something sounds: *score* from -1 to 1, *confidence* the chance that *label* is right."""
 
     label: Label
@@ -43,8 +45,7 @@ class Sentiment:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Words of a text that show something: *start* to before *end*, in characters of the original."""
 
     start: int
@@ -52,8 +53,7 @@ class Shown:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a sentence that makes a point of its own, and what it says.
 
     *themes* are codes of the codebook; *emotions* holds intensities from 0 to 1.
@@ -69,8 +69,7 @@ class Clause:
     is_played_down: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A whole text, read once.
 
     *sentiment* is None for what is not rated: a text in another language than English. *language* is
@@ -82,6 +81,8 @@ class Reading:
     clauses: tuple[Clause, ...]
     kind: Kind
     emotions: Mapping[Emotion, float]
-    suggestion: bool
+    suggestion: bool  # it asks for or recommends a change
+    is_own: bool  # the writer's own opinion or experience
+    is_played_down: bool  # a real problem, told as if it were none
     style: Style
     personal: tuple[Shown, ...]

@@ -1,0 +1,24 @@
+"""The names of what is found in a text, as they are stored; loads nothing."""
+
+import enum
+
+
+class Label(enum.StrEnum):
+    """How something sounds."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+    MIXED = "mixed"  # of whole texts only: praise and criticism in one
+
+
+class Kind(enum.StrEnum):
+    """What a passage or a whole text mainly does."""
+
+    COMPLAINT = "complaint"
+    BUG = "bug"  # something technical fails
+    REQUEST = "request"
+    QUESTION = "question"
+    PRAISE = "praise"
+    EXPERIENCE = "experience"  # tells what happened, without judging much
+    OTHER = "other"
