@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.analyse.codebook import ThemeText, add_theme, bring_back, read_again
-from feedback.analyse.text import words
+from feedback.analyse.tokens import tokens
 from feedback.analyse.themes import MOST_PATTERNS, Codebook, read_patterns
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, Proposal, ProposalStatus
@@ -121,7 +121,7 @@ def plan_split(session: Session, theme: Theme, patterns: str) -> SplitPlan:
     book = Codebook({"new": going, "old": staying})
     sorted_out: dict[tuple[str, ...], list[Quote]] = {}
     for quote in all_about(session, [theme.id], most=_MOST_CLAUSES):
-        sorted_out.setdefault(book.themes_of(words(quote.words)), []).append(quote)
+        sorted_out.setdefault(book.themes_of(tokens(quote.words)), []).append(quote)
     return SplitPlan(
         going=tuple(sorted_out.get(("new",), ())),
         staying=tuple(sorted_out.get(("old",), ())),

@@ -134,7 +134,7 @@ class Codebook(Generic[Name]):
                 elif text:
                     self._unmarked.put(text, theme)
 
-    def themes_of(self, tokens: Sequence[str], *, language: str = "en") -> tuple[Name, ...]:
+    def themes_of(self, tokens: Sequence[str], language: str = "en") -> tuple[Name, ...]:
         """Return the themes that a clause is about, in the codebook's order.
 
         *tokens* are in small letters with straight apostrophes. Hyphens between them do not count.

@@ -1,10 +1,11 @@
 """Which themes are spoken of more, less or more crossly than is usual for them.
 
 Each theme is compared with its own past: the last days with those before (a spike), the last four
-weeks with the twelve before (a drift). How much a share varies by itself is taken from that past,
-so a theme that always jumps has to jump further. Because many themes are looked at, only what
-survives the procedure of Benjamini and Hochberg (1995) is shown: with no change at all, nothing is
-shown nineteen times of twenty. Small numbers stay silent.
+weeks with the twelve before (a drift). How much a share varies by itself is taken from that past
+and, as a dozen weeks tell it badly, from the other themes too: what always jumps has to jump
+further. Because many themes are looked at, only what survives the procedure of Benjamini and
+Hochberg (1995) is shown: with no change at all, nothing is shown nineteen times of twenty. Small
+numbers stay silent.
 """
 
 import datetime as dt
@@ -19,8 +20,8 @@ WEEK = 7
 _SPIKE_PAST, _DRIFT_NOW, _DRIFT_PAST = 12, 4, 12  # weeks
 _DAYS_PAST = 28
 _BUSY = 60  # texts a day from which single days are looked at
-_UNSURE = 2.0
-_LEAST_VARIED = 0.1
+_LEAST_VARIED = 0.1  # of a share: with many texts every little difference would count
+_THEMES_DIFFER = 0.03  # in how much they vary, as variance over the square
 _Z = 1.959963984540054  # of a 95-percent interval
 
 
@@ -98,10 +99,16 @@ def changes(
 
     *told* counts by theme and day, *texts* all texts by day.
     """
-    tests = [
-        change
+    windows = [
+        window
         for theme_id, days in sorted(told.items())
-        for change in _tests(theme_id, days, texts, until)
+        for window in _windows(theme_id, days, texts, until)
+    ]
+    tests = [
+        test
+        for kind in Kind
+        for measure in Measure
+        for test in _judged([w for w in windows if (w.kind, w.measure) == (kind, measure)])
     ]
     best: dict[tuple[int, Measure], Change] = {}
     for change in surviving(tests):
@@ -129,58 +136,79 @@ def weeks_until(days: Mapping[dt.date, int], until: dt.date, count: int) -> list
     return sums
 
 
-def _tests(
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The periods that are compared, as shares."""
+
+    theme_id: int
+    kind: Kind
+    measure: Measure
+    days: int
+    now: Sequence[Share]
+    past: Sequence[Share]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there is so much that something may be said."""
+        here, before = _sum(self.now), _sum(self.past)
+        filled = sum(share.whole > 0 for share in self.past)
+        return (
+            here.whole >= FEWEST
+            and before.whole >= 2 * FEWEST
+            and 2 * filled >= len(self.past)
+            and max(here.part, here.whole * before.value) >= FEWEST
+        )
+
+
+def _windows(
     theme_id: int, days: Mapping[dt.date, Told], texts: Mapping[dt.date, int], until: dt.date
-) -> list[Change]:
+) -> list[_Window]:
     spoken = {day: told.texts for day, told in days.items()}
     critical = {day: told.critical for day, told in days.items()}
+    is_busy = sum(weeks_until(texts, until, _SPIKE_PAST)) >= _BUSY * WEEK * _SPIKE_PAST
     found = []
     for measure, parts, wholes in (
         (Measure.TALK, spoken, texts),
         (Measure.CRITICISM, critical, spoken),
     ):
-        weeks = _pairs(parts, wholes, until, _DRIFT_NOW + _DRIFT_PAST)
-        drift = _compare(weeks[-_DRIFT_NOW:], weeks[:_DRIFT_PAST])
-        if drift:
-            found.append(
-                Change(
-                    theme_id, Kind.DRIFT, measure, _DRIFT_NOW * WEEK, drift[0], drift[1], drift[2]
-                )
+        count = _DRIFT_NOW + _DRIFT_PAST
+        weeks = [
+            Share(part, whole)
+            for part, whole in zip(
+                weeks_until(parts, until, count), weeks_until(wholes, until, count), strict=True
             )
-        is_busy = sum(weeks_until(texts, until, _SPIKE_PAST)) >= _BUSY * WEEK * _SPIKE_PAST
+        ]
+        drift = weeks[-_DRIFT_NOW:], weeks[:_DRIFT_PAST]
+        recent, span = weeks[-_SPIKE_PAST - 1 :], WEEK
         if is_busy:
-            ends = [until - dt.timedelta(days=back) for back in reversed(range(_DAYS_PAST + 1))]
-            recent = [Share(parts.get(day, 0), wholes.get(day, 0)) for day in ends]
-        else:
-            recent = weeks[-_SPIKE_PAST - 1 :]
-        spike = _compare(recent[-1:], recent[:-1])
-        if spike:
-            span = 1 if is_busy else WEEK
-            found.append(Change(theme_id, Kind.SPIKE, measure, span, spike[0], spike[1], spike[2]))
-    return found
+            dates = [until - dt.timedelta(days=back) for back in reversed(range(_DAYS_PAST + 1))]
+            recent, span = [Share(parts.get(day, 0), wholes.get(day, 0)) for day in dates], 1
+        found += [
+            _Window(theme_id, Kind.DRIFT, measure, _DRIFT_NOW * WEEK, *drift),
+            _Window(theme_id, Kind.SPIKE, measure, span, recent[-1:], recent[:-1]),
+        ]
+    return [window for window in found if window.is_enough]
 
 
-def _pairs(
-    parts: Mapping[dt.date, int], wholes: Mapping[dt.date, int], until: dt.date, count: int
-) -> list[Share]:
-    return [
-        Share(part, whole)
-        for part, whole in zip(
-            weeks_until(parts, until, count), weeks_until(wholes, until, count), strict=True
+def _judged(windows: Sequence[_Window]) -> list[Change]:
+    """Test windows of one kind and measure; they lend each other how much a share varies."""
+    if not windows:
+        return []
+    estimates = [_varies(window.past) for window in windows]
+    sure = sum(1 / error**2 for _, error in estimates)
+    common = max(0.0, sum(found / error**2 for found, error in estimates) / sure)
+    found = []
+    for window, (own, error) in zip(windows, estimates, strict=True):
+        trust = 1 / (1 + (error / (common + _THEMES_DIFFER)) ** 2)
+        relative = max(_LEAST_VARIED**2, common + trust * (own - common))
+        here, before = _sum(window.now), _sum(window.past)
+        variance = relative * _smoothed(before) ** 2
+        known = sum(share.whole > 0 for share in window.past)
+        chance = _chance(here, before, variance * (1 / len(window.now) + 1 / known))
+        found.append(
+            Change(window.theme_id, window.kind, window.measure, window.days, here, before, chance)
         )
-    ]
-
-
-def _compare(now: Sequence[Share], past: Sequence[Share]) -> tuple[Share, Share, float] | None:
-    """Return both shares and how probable so great a difference is, or None for small numbers."""
-    here, before = _sum(now), _sum(past)
-    filled = [share for share in past if share.whole]
-    if here.whole < FEWEST or before.whole < 2 * FEWEST or len(filled) < len(past) // 2:
-        return None
-    expected = here.whole * before.value
-    if max(here.part, expected) < FEWEST:
-        return None
-    return here, before, _chance(here, before, _varies(filled, before), len(now), len(filled))
+    return found
 
 
 def _sum(shares: Sequence[Share]) -> Share:
@@ -191,32 +219,31 @@ def _smoothed(share: Share) -> float:
     return (share.part + 0.5) / (share.whole + 1)
 
 
-def _varies(past: Sequence[Share], total: Share) -> float:
-    """Estimate the variance of the share from one period to the next, beyond counting noise.
+def _varies(past: Sequence[Share]) -> tuple[float, float]:
+    """Estimate how a share varies from period to period beyond counting noise, and the error of it.
 
-    By moments: Pearson's statistic is its degrees of freedom when there is none. A dozen periods
-    tell a variance badly, so it is taken twice as large, and never as less than a tenth of the
-    share: with many texts every little difference would count.
+    As variance over the share's square, by moments: Pearson's statistic is its degrees of freedom
+    when there is none. The estimate may be negative.
     """
+    total = _sum(past)
     p = _smoothed(total)
     noise = p * (1 - p)
-    statistic = sum(s.whole * (s.value - p) ** 2 for s in past) / noise
-    degrees = len(past) - 1
-    weight = total.whole - sum(s.whole**2 for s in past) / total.whole
-    found = noise * (statistic - degrees) / weight if weight > 0 else 0.0
-    return max((_LEAST_VARIED * p) ** 2, _UNSURE * found)
+    filled = [share for share in past if share.whole]
+    statistic = sum(s.whole * (s.value - p) ** 2 for s in filled) / noise
+    degrees = max(1, len(filled) - 1)
+    weight = max(1.0, total.whole - sum(s.whole**2 for s in filled) / total.whole) * p * p / noise
+    return (statistic - degrees) / weight, math.sqrt(2 * degrees) / weight
 
 
-def _chance(now: Share, past: Share, variance: float, periods: int, known: int) -> float:
+def _chance(now: Share, past: Share, variance: float) -> float:
     """Return the two-sided probability of *now*, foretold from the past.
 
     The share to come is a beta distribution around the past's: as wide as the past is uncertain and
-    as periods differ; what is counted is then beta-binomial.
+    as periods differ, which is *variance*; what is counted is then beta-binomial.
     """
     p = _smoothed(past)
     noise = p * (1 - p)
-    spread = noise / (past.whole + 2) + variance * (1 / periods + 1 / known)
-    size = max(1e-3, noise / spread - 1)
+    size = max(1e-3, noise / (noise / (past.whole + 2) + variance) - 1)
     upper, lower = _tails(now.part, now.whole, p * size, (1 - p) * size)
     return min(1.0, 2 * min(upper, lower))
 
