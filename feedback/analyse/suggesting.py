@@ -20,6 +20,7 @@ _MOST_WORDS = 8  # of a suggestion
 _CANDIDATES = 160
 _FEWEST = 5  # clauses with a term
 _TOO_COMMON = 0.15  # of all clauses: a word of grammar in whatever language
+_NEVER_COMMON = 25  # clauses: few voices may well speak of one thing
 _LONGEST = 3  # words of a term
 _MOSTLY = 0.6  # of a word's clauses, said in one phrase
 _TOGETHER = 0.5  # of the rarer term's clauses in which the other is said too
@@ -192,7 +193,7 @@ def _subjects(clauses: Sequence[Heard]) -> dict[str, str]:
     counts: Counter[str] = Counter()
     for clause in clauses:
         counts.update(set(clause.tokens))
-    most = max(_FEWEST, _TOO_COMMON * len(clauses))
+    most = max(_NEVER_COMMON, _TOO_COMMON * len(clauses))
     subjects = {
         word
         for word, count in counts.items()
@@ -242,3 +243,11 @@ def _examples(
     return tuple(place for place in long if chosen[tuple(clauses[place].tokens)] == place)[
         :_EXAMPLES
     ]
+
+
+def standing_out(clauses: Sequence[Heard], *, most: int) -> list[str]:
+    """Return the terms that are said in the clauses that are not covered rather than elsewhere."""
+    terms = _Terms(clauses)
+    weights = terms.weights()
+    ranked = sorted(weights, key=lambda term: (-weights[term], term))[:most]
+    return [min(terms.forms(term), key=lambda form: (len(form), form)) for term in ranked]

@@ -69,10 +69,8 @@ def theme_counts(session: Session, project_id: int) -> dict[int, int]:
         .distinct()
         .subquery()
     )
-    for theme_id, count in session.execute(
-        select(once.c.theme_id, func.count()).group_by(once.c.theme_id)
-    ):
-        counts[theme_id] = count
+    families = session.execute(select(once.c.theme_id, func.count()).group_by(once.c.theme_id))
+    counts.update({theme_id: count for theme_id, count in families})  # noqa: C416 - as above
     return counts
 
 
@@ -157,7 +155,7 @@ def places_of(session: Session, theme_id: int) -> set[tuple[str, int]]:
         .join(Item, Item.id == SentenceTheme.item_id)
         .where(SentenceTheme.theme_id == theme_id, Item.is_counted.is_(True))
     )
-    return {(item_id, position) for item_id, position in rows}  # noqa: C416 - as above
+    return {(item_id, position) for item_id, position in rows}
 
 
 def clauses_since(
@@ -184,7 +182,7 @@ def _quotes_of(theme_ids: Collection[int] | Select[int]) -> _Quotes:
     )
 
 
-def _quote(  # noqa: PLR0913, PLR0917 - the columns of _QUOTE
+def _quote(  # noqa: PLR0917 - the columns of _QUOTE
     item_id: str,
     position: int,
     text: str,

@@ -25,8 +25,8 @@ class Theme(Base):
     name: Mapped[ShortText]
     patterns: Mapped[LongText]  # one a line, in the language of analyse.themes
     archived_at: Mapped[dt.datetime | None]
-    # Ids of themes without foreign keys: a theme is deleted with its project only, and a backup puts
-    # rows in by their number, while a theme may stand below one that was made later.
+    # Ids without foreign keys: a theme is deleted with its project only, and a backup puts rows in
+    # by their number, while a theme may stand below one that was made later.
     parent_id: Mapped[int | None] = mapped_column(index=True)
     merged_into_id: Mapped[int | None]
     moved: Mapped[LongText] = mapped_column(default="", server_default="")

@@ -108,7 +108,8 @@ def test_those_below_a_merged_theme_go_below_the_other(session: Session) -> None
     assert child.parent_id == zorp.id
     merge_themes(session, zorp, child, now=NOW)  # into one of its own children
     session.refresh(other)
-    assert (child.parent_id, other.parent_id) == (None, child.id)
+    assert child.parent_id is None
+    assert other.parent_id == child.id
     unmerge(session, zorp)
     for theme in (child, other):
         session.refresh(theme)
