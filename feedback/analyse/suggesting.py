@@ -61,9 +61,12 @@ _PLAIN = frozenset(
     perfect poor sad satisfied super superb terrible wonderful worse worst hate annoying
     annoyed honest honestly shame hope wish glad sorry come comes read reads shown showed end
     real big small idea reason problem problems bit sort able turn turned mean means find
-    found run runs open line lines
+    found run runs open line lines suppose expected expect expecting special world far asked
+    ask asking brought bring fix visited hi hello hey dear customer customers
     """.split()
 )
+
+_JOINING = frozenset(("at", "for", "in", "of", "on", "the", "to", "up", "with"))  # within a phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,8 @@ class _Terms:
                 continue
             found[first] = tokens[start]
             for end in range(start + 2, min(start + _LONGEST, len(tokens)) + 1):
-                if subjects[end - 1] and all(token.isalpha() for token in tokens[start:end]):
-                    inner = tokens[start + 1 : end - 1]
+                inner = tokens[start + 1 : end - 1]
+                if subjects[end - 1] and all(w in self._words or w in _JOINING for w in inner):
                     term = " ".join((first, *inner, subjects[end - 1]))
                     found[term] = " ".join(tokens[start:end])
         return found
@@ -237,12 +240,17 @@ def _examples(
     clauses: Sequence[Heard], places: Iterable[int], held: Sequence[set[int]]
 ) -> tuple[int, ...]:
     """Choose places to quote: those that hold most of the terms, the newest first, none twice."""
-    long = [place for place in places if len(clauses[place].tokens) >= _SHORTEST_EXAMPLE]
-    long.sort(key=lambda p: (-sum(p in some for some in held), -clauses[p].said_on.toordinal(), p))
-    chosen = {tuple(clauses[place].tokens): place for place in reversed(long)}
-    return tuple(place for place in long if chosen[tuple(clauses[place].tokens)] == place)[
-        :_EXAMPLES
-    ]
+
+    def last(place: int) -> tuple[bool, int, int, int]:
+        clause = clauses[place]
+        terms = sum(place in some for some in held)
+        is_short = len(clause.tokens) < _SHORTEST_EXAMPLE
+        return is_short, -terms, -clause.said_on.toordinal(), place
+
+    first: dict[tuple[str, ...], int] = {}
+    for place in sorted(places, key=last):
+        first.setdefault(tuple(clauses[place].tokens), place)
+    return tuple(first.values())[:_EXAMPLES]
 
 
 def standing_out(clauses: Sequence[Heard], *, most: int) -> list[str]:

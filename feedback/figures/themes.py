@@ -43,14 +43,18 @@ def what_changed(session: Session, project_id: int, *, today: dt.date) -> list[C
 def lines(
     session: Session, project_id: int, parents: Mapping[int, int | None], *, today: dt.date
 ) -> dict[int, list[int]]:
-    """Return the texts of the last weeks about each theme; one with others below adds them up."""
+    """Return the texts of the last weeks about each theme; one with others below adds them up.
+
+    A theme with less than a text a week has no line: it would jump at every word.
+    """
     until = today - dt.timedelta(days=1)
     days: dict[int, dict[dt.date, int]] = {}
     for count in days_by_theme(session, project_id, since=until - _PAST):
         for theme_id in {count.theme_id, parents.get(count.theme_id) or count.theme_id}:
             by_day = days.setdefault(theme_id, {})
             by_day[count.day] = by_day.get(count.day, 0) + count.texts
-    return {theme_id: weeks_until(by_day, until, _LINE) for theme_id, by_day in days.items()}
+    weeks = {theme_id: weeks_until(by_day, until, _LINE) for theme_id, by_day in days.items()}
+    return {theme_id: line for theme_id, line in weeks.items() if sum(line) >= _LINE}
 
 
 def theme_weeks(

@@ -108,8 +108,7 @@ def test_those_below_a_merged_theme_go_below_the_other(session: Session) -> None
     assert child.parent_id == zorp.id
     merge_themes(session, zorp, child, now=NOW)  # into one of its own children
     session.refresh(other)
-    assert child.parent_id is None
-    assert other.parent_id == child.id
+    assert [theme.parent_id for theme in (child, other)] == [None, child.id]
     unmerge(session, zorp)
     for theme in (child, other):
         session.refresh(theme)
