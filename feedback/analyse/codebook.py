@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.analyse.shipped import sector_words, shipped_themes
-from feedback.analyse.themes import MOST_PATTERNS, Codebook, read_patterns
+from feedback.analyse.themes import MOST_PATTERNS, read_patterns
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.items import Analysis
 from feedback.store.people import Project
@@ -69,11 +69,6 @@ def add_sector(session: Session, project_id: int, sector: str) -> Added:
         session.flush()
         read_again(session, project_id)
     return Added(words, themes)
-
-
-def load_codebook(session: Session, project_id: int) -> Codebook[int]:
-    """Compile the themes in use of a project."""
-    return Codebook({theme.id: theme.words for theme in session.scalars(themes_of(project_id))})
 
 
 def add_theme(session: Session, project_id: int, text: ThemeText) -> Theme:

@@ -24,7 +24,7 @@ NEGATION_MARK = "¬"
 _REACH = 3  # tokens before a word whose degrees bear on it
 _SCOPE = 5  # tokens behind a negation that it may turn round
 _ENDS_SCOPE = frozenset(". , ; : … ! ? ( ) \n but and though although however because".split(" "))
-_EMOTIONS = {emotion.value: place for place, emotion in enumerate(Emotion)}
+_EMOTIONS = {emotion: place for place, emotion in enumerate(Emotion)}
 
 
 class FeatureMaker:
@@ -85,9 +85,10 @@ class FeatureMaker:
             else:
                 said_badly += strength
         felt = [0.0] * len(_EMOTIONS)
-        for start, _end, (emotion, intensity) in self._emotions.find(tokens):
+        for start, _end, voiced in self._emotions.find(tokens):
             if self._negations.isdisjoint(tokens[max(0, start - _REACH) : start]):
-                felt[_EMOTIONS[emotion]] += intensity
+                for emotion, intensity in voiced.items():
+                    felt[_EMOTIONS[emotion]] += intensity
         total = praise + blame + said_well + said_badly
         return [
             math.tanh(praise / 4), math.tanh(blame / 4), total / math.sqrt(total * total + 15),

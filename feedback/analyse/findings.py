@@ -3,38 +3,12 @@
 Named tuples, because half a million of them are made in a large import.
 """
 
-import enum
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from feedback.store.labels import Kind, Label
+from feedback.store.labels import Emotion, Kind, Label, Style, Voice
 
-
-class Emotion(enum.StrEnum):
-    """The six basic emotions (Ekman 1992)."""
-
-    ANGER = "anger"
-    DISGUST = "disgust"
-    FEAR = "fear"
-    JOY = "joy"
-    SADNESS = "sadness"
-    SURPRISE = "surprise"
-
-
-class Voice(enum.StrEnum):
-    """Whose opinion or experience is told."""
-
-    OWN = "own"
-    OTHER = "other"  # somebody else's, or what people in general think
-    HYPOTHETICAL = "hypothetical"
-
-
-class Style(enum.StrEnum):
-    """How somebody tells what happened, by their own words and nothing else."""
-
-    FACTS = "facts"
-    FEELINGS = "feelings"
-    UNKNOWN = "unknown"
+__all__ = ["Clause", "Emotion", "Reading", "Sentiment", "Shown", "Style", "Voice"]
 
 
 class Sentiment(NamedTuple):
@@ -46,7 +20,7 @@ class Sentiment(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Words of a text that show something: *start* to before *end*, in characters of the original."""
+    """Words of a text that show something, from *start* to before *end*."""
 
     start: int
     end: int
@@ -72,8 +46,8 @@ class Clause(NamedTuple):
 class Reading(NamedTuple):
     """A whole text, read once.
 
-    *sentiment* is None for what is not rated: a text in another language than English. *language* is
-    an ISO 639-1 code, or "und" when there are too few words to tell.
+    *sentiment* is None for what is not rated: a text in another language than English. *language*
+    is an ISO 639-1 code, or "und" when there are too few words to tell.
     """
 
     language: str

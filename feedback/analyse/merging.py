@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from feedback.analyse.codebook import ThemeText, add_theme, bring_back, read_again
-from feedback.analyse.tokens import tokens
 from feedback.analyse.themes import MOST_PATTERNS, Codebook, read_patterns
+from feedback.analyse.tokens import tokens
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, Proposal, ProposalStatus
 from feedback.store.spoken import Quote, all_about, places_of
@@ -52,7 +52,7 @@ def plan_merge(session: Session, theme: Theme, into: Theme) -> MergePlan:
     """Say what merging *theme* *into* another would do."""
     _may_merge(theme, into)
     moving, staying = places_of(session, theme.id), places_of(session, into.id)
-    quotes = all_about(session, [theme.id], most=10 * _EXAMPLES)
+    quotes = all_about(session, theme.id, most=10 * _EXAMPLES)
     news = [quote for quote in quotes if (quote.item_id, quote.position) not in staying]
     proposals = _proposals(session, theme)
     stays = _staying_proposal(session, theme, into)
@@ -120,8 +120,9 @@ def plan_split(session: Session, theme: Theme, patterns: str) -> SplitPlan:
     going, staying = _divide(theme, patterns)
     book = Codebook({"new": going, "old": staying})
     sorted_out: dict[tuple[str, ...], list[Quote]] = {}
-    for quote in all_about(session, [theme.id], most=_MOST_CLAUSES):
-        sorted_out.setdefault(book.themes_of(tokens(quote.words)), []).append(quote)
+    for quote in all_about(session, theme.id, most=_MOST_CLAUSES):
+        found = book.themes_of(tokens(quote.words), quote.language)
+        sorted_out.setdefault(found, []).append(quote)
     return SplitPlan(
         going=tuple(sorted_out.get(("new",), ())),
         staying=tuple(sorted_out.get(("old",), ())),

@@ -36,6 +36,7 @@ _WEIGHTS = Path(__file__).parent / "weights"
 _AT_ONCE = 128  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
+_TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
 _KINDS = tuple(Kind)
 _EMOTIONS = tuple(Emotion)
@@ -56,6 +57,7 @@ class Passage(NamedTuple):
     tokens: list[str]
     marked: list[str]  # tokens as the heads know them, and cues
     dense: list[float]
+    turns: bool  # whether "but" or its like stands before it
 
 
 class Prepared(NamedTuple):
@@ -96,10 +98,14 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     make = maker()
     passages = []
     everything: list[str] = []
+    before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
         everything += said
-        passages.append(Passage(span, said, [*make.marked(said), *cues(said)], make.dense(said)))
+        turns = not _TURNS.isdisjoint((*tokens(text, before, span.start), *said[:2]))
+        before = span.end
+        marked = [*make.marked(said), *(f"#{cue}" for cue in cues(said))]
+        passages.append(Passage(span, said, marked, make.dense(said), turns))
     whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
     return Prepared(text, guess_tokens(everything, text), passages, whole)
 
@@ -139,6 +145,8 @@ def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
         heads.outputs(whole, [text.dense for text in texts]),
         starts,
         counts,
+        np.asarray([passage.turns for passage in passages], np.float32),
+        np.asarray([text.dense for text in texts], np.float32),
     )
 
 

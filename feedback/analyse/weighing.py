@@ -27,6 +27,8 @@ class Look(NamedTuple):
     texts: Numbers  # (texts, outputs)
     starts: Places  # the first passage of each text
     counts: Places  # how many passages it has
+    turns: Numbers  # (passages,) whether a passage turns against the one before it
+    dense: Numbers  # (texts, figures of the lexicon)
 
 
 def softmax(outputs: Numbers) -> Numbers:
@@ -51,7 +53,7 @@ def balance(sentiment: Numbers) -> Numbers:
 
 def passage_inputs(look: Look) -> Numbers:
     """Return what the second look at each passage weighs."""
-    passages, texts, starts, counts = look
+    passages, texts, starts, counts, turns, _dense = look
     own = balance(passages[:, :3])
     text = np.repeat(np.arange(len(starts)), counts)
     at = np.arange(len(own))
@@ -59,10 +61,12 @@ def passage_inputs(look: Look) -> Numbers:
     before = np.where(is_first, 0, np.roll(own, 1))
     after = np.where(is_last, 0, np.roll(own, -1))
     several = counts[text] > 1
+    turned = np.where(is_last, 0, np.roll(turns, -1))
     whole = texts[text, :3]
     return np.column_stack(
         [
             passages, own, np.abs(own), before, after, np.minimum(before, 0) * np.minimum(after, 0),
+            turns, turns * before, turned, turned * after,
             whole, balance(whole), several, several & is_first, several & is_last,
         ]
     ).astype(np.float32)  # fmt: skip
@@ -70,7 +74,7 @@ def passage_inputs(look: Look) -> Numbers:
 
 def text_inputs(look: Look) -> Numbers:
     """Return what the second look at each whole text weighs."""
-    passages, texts, starts, counts = look
+    passages, texts, starts, counts, turns, dense = look
     own, whole = balance(passages[:, :3]), balance(texts[:, :3])
     worst = np.minimum.reduceat(own, starts)
     best = np.maximum.reduceat(own, starts)
@@ -78,6 +82,7 @@ def text_inputs(look: Look) -> Numbers:
         [
             texts, whole, np.abs(whole), worst, best, own[starts], own[starts + counts - 1],
             np.add.reduceat(own, starts) / counts, np.minimum(-worst, best), np.log1p(counts),
+            np.maximum.reduceat(turns, starts), dense,
         ]
     ).astype(np.float32)  # fmt: skip
 

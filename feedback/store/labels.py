@@ -22,3 +22,30 @@ class Kind(enum.StrEnum):
     PRAISE = "praise"
     EXPERIENCE = "experience"  # tells what happened, without judging much
     OTHER = "other"
+
+
+class Emotion(enum.StrEnum):
+    """The six basic emotions (Ekman 1992)."""
+
+    ANGER = "anger"
+    DISGUST = "disgust"
+    FEAR = "fear"
+    JOY = "joy"
+    SADNESS = "sadness"
+    SURPRISE = "surprise"
+
+
+class Voice(enum.StrEnum):
+    """Whose opinion or experience is told."""
+
+    OWN = "own"
+    OTHER = "other"  # somebody else's, or what people in general think
+    HYPOTHETICAL = "hypothetical"
+
+
+class Style(enum.StrEnum):
+    """How somebody tells what happened, by their own words and nothing else."""
+
+    FACTS = "facts"
+    FEELINGS = "feelings"
+    UNKNOWN = "unknown"

@@ -1,16 +1,19 @@
 """What is spoken of: clauses by theme as counts, days and quotes.
 
-A theme that has others below it counts what is said of those too, each clause once.
+A theme that has others below it counts what is said of those too, each clause once. What is told of
+somebody else's experience or as a mere thought is left out.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from feedback.store.items import Item, Kind, Label, Sentence, SentenceTheme
+from feedback.store.items import Clause, ClauseTheme, Item, of_clause
+from feedback.store.labels import Label, Voice
 from feedback.store.themes import Theme, family_of
 
 
@@ -24,6 +27,8 @@ class Quote:
     label: Label
     said_on: dt.date
     origin: str
+    language: str
+    is_rated: bool  # no: the label says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +41,42 @@ class DayCount:
     critical: int
 
 
-_Quotes = Select[str, int, str, int, int, Label, dt.date, str]
+_Quotes = Select[str, int, str, int, int, Label, dt.date, str, str, bool]
+_TOLD = (Item.is_counted.is_(True), Clause.voice == Voice.OWN)
+_ABOUT_IT = func.count(func.distinct(Item.id))
+_CRITICISING = func.count(func.distinct(case((Clause.is_critical, Item.id))))
 
-_ABOUT = (Sentence.item_id == SentenceTheme.item_id) & (Sentence.position == SentenceTheme.position)
-_CRITICAL = (Sentence.kind.in_((Kind.COMPLAINT, Kind.REQUEST))) | (
-    (Sentence.label == Label.NEGATIVE) & (Sentence.kind != Kind.QUESTION)
-)
 _QUOTE = (
     Item.id,
-    Sentence.position,
+    Clause.position,
     Item.text,
-    Sentence.start_at,
-    Sentence.end_at,
-    Sentence.label,
+    Clause.start_at,
+    Clause.end_at,
+    Clause.label,
     Item.said_on,
     Item.origin,
+    Item.language,
+    Item.is_rated,
 )
 
 
 def theme_counts(session: Session, project_id: int) -> dict[int, int]:
     """Return in how many counted clauses each theme is spoken of."""
-    counted = (Item.project_id == project_id, Item.is_counted.is_(True))
-    own = select(SentenceTheme.theme_id, func.count()).join(Item, Item.id == SentenceTheme.item_id)
-    rows = session.execute(own.where(*counted).group_by(SentenceTheme.theme_id))
+    counted = (Item.project_id == project_id, *_TOLD)
+    rows = session.execute(
+        select(ClauseTheme.theme_id, func.count())
+        .join(Clause, of_clause)
+        .join(Item, Item.id == Clause.item_id)
+        .where(*counted)
+        .group_by(ClauseTheme.theme_id)
+    )
     counts = {theme_id: count for theme_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
     family = func.coalesce(Theme.parent_id, Theme.id)
     once = (
-        select(family.label("theme_id"), SentenceTheme.item_id, SentenceTheme.position)
-        .join(Theme, Theme.id == SentenceTheme.theme_id)
-        .join(Item, Item.id == SentenceTheme.item_id)
+        select(family.label("theme_id"), Clause.item_id, Clause.position)
+        .join(ClauseTheme, of_clause)
+        .join(Theme, Theme.id == ClauseTheme.theme_id)
+        .join(Item, Item.id == Clause.item_id)
         .where(*counted)
         .distinct()
         .subquery()
@@ -76,34 +88,23 @@ def theme_counts(session: Session, project_id: int) -> dict[int, int]:
 
 def days_by_theme(session: Session, project_id: int, *, since: dt.date) -> list[DayCount]:
     """Count the texts about each theme by day; a theme alone, without those below it."""
-    critical = func.count(func.distinct(case((_CRITICAL, Item.id))))
     rows = session.execute(
-        select(
-            SentenceTheme.theme_id,
-            Item.said_on,
-            func.count(func.distinct(Item.id)),
-            critical,
-        )
-        .join(Sentence, _ABOUT)
-        .join(Item, Item.id == Sentence.item_id)
-        .where(Item.project_id == project_id, Item.is_counted.is_(True), Item.said_on >= since)
-        .group_by(SentenceTheme.theme_id, Item.said_on)
+        select(ClauseTheme.theme_id, Item.said_on, _ABOUT_IT, _CRITICISING)
+        .join(Clause, of_clause)
+        .join(Item, Item.id == Clause.item_id)
+        .where(Item.project_id == project_id, *_TOLD, Item.said_on >= since)
+        .group_by(ClauseTheme.theme_id, Item.said_on)
     )
     return [DayCount(*row) for row in rows]
 
 
 def days_of_family(session: Session, theme_id: int, *, since: dt.date) -> list[DayCount]:
     """Count the texts about a theme or one below it by day."""
-    critical = func.count(func.distinct(case((_CRITICAL, Item.id))))
     rows = session.execute(
-        select(Item.said_on, func.count(func.distinct(Item.id)), critical)
-        .join(Sentence, Sentence.item_id == Item.id)
-        .join(SentenceTheme, _ABOUT)
-        .where(
-            SentenceTheme.theme_id.in_(family_of(theme_id)),
-            Item.is_counted.is_(True),
-            Item.said_on >= since,
-        )
+        select(Item.said_on, _ABOUT_IT, _CRITICISING)
+        .join(Clause, Clause.item_id == Item.id)
+        .join(ClauseTheme, of_clause)
+        .where(ClauseTheme.theme_id.in_(family_of(theme_id)), *_TOLD, Item.said_on >= since)
         .group_by(Item.said_on)
     )
     return [DayCount(theme_id, *row) for row in rows]
@@ -120,30 +121,23 @@ def texts_by_day(session: Session, project_id: int, *, since: dt.date) -> dict[d
 
 
 def quotes_about(
-    session: Session,
-    theme_id: int,
-    *,
-    most: int,
-    since: dt.date | None = None,
-    is_critical: bool | None = None,
+    session: Session, theme_id: int, *, most: int, since: dt.date | None = None
 ) -> list[Quote]:
     """Return what was said of a theme or one below it: critical first, then the newest."""
     query = _quotes_of(family_of(theme_id))
     if since is not None:
         query = query.where(Item.said_on >= since)
-    if is_critical is not None:
-        query = query.where(_CRITICAL if is_critical else ~_CRITICAL)
-    first = case((_CRITICAL, 0), else_=1)
+    first = case((Clause.is_critical, 0), else_=1)
     rows = session.execute(
-        query.order_by(first, Item.said_on.desc(), Item.id, Sentence.position).limit(most)
+        query.order_by(first, Item.said_on.desc(), Item.id, Clause.position).limit(most)
     )
     return [_quote(*row) for row in rows]
 
 
-def all_about(session: Session, theme_ids: Collection[int], *, most: int) -> list[Quote]:
-    """Return what was said of any of these themes alone, the newest first."""
+def all_about(session: Session, theme_id: int, *, most: int) -> list[Quote]:
+    """Return what was said of a theme alone, the newest first."""
     rows = session.execute(
-        _quotes_of(theme_ids).order_by(Item.said_on.desc(), Item.id, Sentence.position).limit(most)
+        _quotes_of((theme_id,)).order_by(Item.said_on.desc(), Item.id, Clause.position).limit(most)
     )
     return [_quote(*row) for row in rows]
 
@@ -151,9 +145,10 @@ def all_about(session: Session, theme_ids: Collection[int], *, most: int) -> lis
 def places_of(session: Session, theme_id: int) -> set[tuple[str, int]]:
     """Return where a theme alone is spoken of: item and position of each counted clause."""
     rows = session.execute(
-        select(SentenceTheme.item_id, SentenceTheme.position)
-        .join(Item, Item.id == SentenceTheme.item_id)
-        .where(SentenceTheme.theme_id == theme_id, Item.is_counted.is_(True))
+        select(Clause.item_id, Clause.position)
+        .join(ClauseTheme, of_clause)
+        .join(Item, Item.id == Clause.item_id)
+        .where(ClauseTheme.theme_id == theme_id, *_TOLD)
     )
     return {(item_id, position) for item_id, position in rows}
 
@@ -162,23 +157,24 @@ def clauses_since(
     session: Session, project_id: int, *, since: dt.date, most: int
 ) -> list[tuple[Quote, bool]]:
     """Return the clauses of a project, the newest first, each with whether a theme covers it."""
-    covered = select(SentenceTheme.theme_id).where(_ABOUT).correlate(Sentence).exists()
+    covered = select(ClauseTheme.theme_id).where(of_clause).correlate(Clause).exists()
     rows = session.execute(
         select(*_QUOTE, covered)
-        .join(Sentence, Sentence.item_id == Item.id)
-        .where(Item.project_id == project_id, Item.is_counted.is_(True), Item.said_on >= since)
-        .order_by(Item.said_on.desc(), Item.id, Sentence.position)
+        .join(Clause, Clause.item_id == Item.id)
+        .where(Item.project_id == project_id, *_TOLD, Item.said_on >= since)
+        .order_by(Item.said_on.desc(), Item.id, Clause.position)
         .limit(most)
     )
-    return [(_quote(*row[:-1]), bool(row[-1])) for row in rows]
+    cells: Iterable[Any] = rows  # a row without its last cell has no type
+    return [(_quote(*row[:-1]), bool(row[-1])) for row in cells]
 
 
 def _quotes_of(theme_ids: Collection[int] | Select[int]) -> _Quotes:
-    about = select(SentenceTheme.item_id).where(_ABOUT, SentenceTheme.theme_id.in_(theme_ids))
+    about = select(ClauseTheme.item_id).where(of_clause, ClauseTheme.theme_id.in_(theme_ids))
     return (
         select(*_QUOTE)
-        .join(Sentence, Sentence.item_id == Item.id)
-        .where(about.correlate(Sentence).exists(), Item.is_counted.is_(True))
+        .join(Clause, Clause.item_id == Item.id)
+        .where(about.correlate(Clause).exists(), *_TOLD)
     )
 
 
@@ -191,6 +187,8 @@ def _quote(  # noqa: PLR0917 - the columns of _QUOTE
     label: Label,
     said_on: dt.date,
     origin: str,
+    language: str,
+    is_rated: bool,  # noqa: FBT001 - as above
 ) -> Quote:
     return Quote(
         item_id=item_id,
@@ -199,4 +197,6 @@ def _quote(  # noqa: PLR0917 - the columns of _QUOTE
         label=label,
         said_on=said_on,
         origin=origin,
+        language=language,
+        is_rated=is_rated,
     )

@@ -9,7 +9,8 @@ from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
 from feedback.store.contacts import IdentityKind
 from feedback.store.interviews import Quoting, SessionStatus
-from feedback.store.items import Kind, Label, SourceKind
+from feedback.store.items import SourceKind
+from feedback.store.labels import Kind, Label
 from feedback.store.people import Role
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus
@@ -74,9 +75,11 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Kind: {
         Kind.COMPLAINT: N_("complaint"),
+        Kind.BUG: N_("bug"),
         Kind.REQUEST: N_("request"),
         Kind.QUESTION: N_("question"),
         Kind.PRAISE: N_("praise"),
+        Kind.EXPERIENCE: N_("experience"),
         Kind.OTHER: N_("other"),
     },
     SourceKind: {

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -22,7 +23,8 @@ from feedback.worker.stages import StageRunner
 LEASE = dt.timedelta(minutes=5)
 _PAUSE_S = 0.5
 _SWEEP_EVERY = dt.timedelta(minutes=5)
-_SWEEP_AT_MOST = 5_000
+_SWEEP_AT_MOST = 100_000
+_OWED_AT_ONCE = 5_000  # in one transaction
 _BEAT_EVERY = dt.timedelta(minutes=1)
 
 _log = structlog.get_logger()
@@ -49,17 +51,22 @@ class LocalWorker:
             beat(session, self._name, now=self._clock())
 
     def sweep(self) -> frozenset[tuple[Stage, str]]:
-        """Owe what the stored data says is owed and no row of work says; return it."""
+        """Owe what the stored data says is owed and no row of work says; return it.
+
+        One process at a time: of two that look together, one would owe again what the other's
+        worker has done meanwhile.
+        """
         found: set[tuple[Stage, str]] = set()
-        for stage, runner in self._runners.items():
-            # Reads first: a sweep that finds nothing must not make writers wait.
-            with self._database.reading() as session:
-                known = set(session.scalars(select(Work.subject).where(Work.stage == stage)))
-                pending = session.scalars(runner.pending().limit(_SWEEP_AT_MOST + len(known)))
-                missing = [subject for subject in pending if subject not in known]
-            if missing:
-                with self._database.writing() as session:
-                    owe(session, stage, missing)
+        with self._database.alone("sweep"):
+            for stage, runner in self._runners.items():
+                # Reads first: a sweep that finds nothing must not make writers wait.
+                with self._database.reading() as session:
+                    known = set(session.scalars(select(Work.subject).where(Work.stage == stage)))
+                    pending = session.scalars(runner.pending().limit(_SWEEP_AT_MOST + len(known)))
+                    missing = [subject for subject in pending if subject not in known]
+                for begin in range(0, len(missing), _OWED_AT_ONCE):
+                    with self._database.writing() as session:
+                        owe(session, stage, missing[begin : begin + _OWED_AT_ONCE])
                 found.update((stage, subject) for subject in missing)
         return frozenset(found)
 
@@ -82,7 +89,8 @@ class LocalWorker:
 
         *progress* is called with how many are done and how many there are in all so far.
         """
-        done = 0
+        done = left = 0
+        next_count = 0.0
         swept: set[tuple[Stage, str]] = set()
         while True:
             count = self.step()
@@ -97,8 +105,12 @@ class LocalWorker:
                 swept |= found
             done += count
             if progress is not None:
-                with self._database.reading() as session:
-                    progress(done, done + owed_count(session))
+                left -= count
+                if time.monotonic() >= next_count:  # counting a hundred thousand rows takes a while
+                    with self._database.reading() as session:
+                        left = owed_count(session)
+                    next_count = time.monotonic() + 1
+                progress(done, done + max(0, left))
 
     def run(self, stop: threading.Event) -> None:
         """Work until *stop* is set; a database that is away is waited for."""
@@ -129,20 +141,32 @@ class LocalWorker:
             _log.info("trash emptied", deleted=deleted)
 
     def _do(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> None:
-        """Do a batch in one transaction; if it fails, halve it until the faulty one is alone."""
-        try:
-            with self._database.writing() as session:
-                runner.run(session, [subject for subject, _ in batch], self._clock())
-                finish(session, stage, batch)
-        except DatabaseUnavailableError:
-            raise  # not the work's fault; the lease runs out and somebody takes it up again
-        except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                self._do(stage, runner, batch[:middle])
-                self._do(stage, runner, batch[middle:])
-            else:
-                self._fail(stage, runner, batch[0][0], error)
+        """Do a batch; if it fails, halve it until the faulty one is alone."""
+        while batch:
+            try:
+                done = self._begin(stage, runner, batch)
+            except DatabaseUnavailableError:
+                raise  # not the work's fault; the lease runs out and somebody takes it up again
+            except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
+                done = len(batch) // 2
+                if done:
+                    self._do(stage, runner, batch[:done])
+                else:
+                    done = 1
+                    self._fail(stage, runner, batch[0][0], error)
+            batch = batch[done:]
+
+    def _begin(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> int:
+        """Do the first subjects of a batch, in one writing transaction; return how many."""
+        run = runner.run
+        if runner.prepare is not None:
+            with self._database.reading() as session:
+                prepared = runner.prepare(session, [subject for subject, _ in batch])
+            prepared.read()
+            run, batch = prepared.write, batch[: len(prepared.subjects)]
+        with self._database.writing() as session:
+            run(session, finish(session, stage, batch), self._clock())
+        return len(batch)
 
     def _fail(self, stage: Stage, runner: StageRunner, subject: str, error: Exception) -> None:
         # Only our own sentences are kept: another fault's text may quote what a customer wrote.

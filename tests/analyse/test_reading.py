@@ -20,7 +20,8 @@ from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
 from feedback.settings import Settings
 from feedback.store.database import Database
-from feedback.store.items import Item, Kind, Label, Sentence, SentenceTheme
+from feedback.store.items import Clause, ClauseTheme, Item
+from feedback.store.labels import Kind, Label
 from feedback.store.responses import Response
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
@@ -146,7 +147,7 @@ def _derived(session: Session) -> list[tuple[object, ...]]:
     """Everything that was derived, as values."""
     return [
         tuple(row)
-        for model in (Item, Sentence, SentenceTheme)
+        for model in (Item, Clause, ClauseTheme)
         for row in session.execute(select(*model.__table__.columns)).all()
     ]
 

@@ -9,7 +9,8 @@ from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalS
 from feedback.store.base import random_key
 from feedback.store.database import Database
 from feedback.store.interviews import InterviewSession, Participant
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 from feedback.store.people import User
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response

@@ -30,7 +30,7 @@ def test_the_inbox_is_narrowed_read_and_put_away(
     assert "rude" in researcher.get(world.path("inbox?label=negative&source=response")).text
     with world.database.reading() as session:
         item = session.scalars(select(Item).where(Item.text.contains("brakes"))).one()
-        themes = [link.theme_id for s in item.sentences for link in s.themes]
+        themes = [link.theme_id for c in item.clauses for link in c.themes]
     assert "brakes" in researcher.get(world.path(f"inbox?theme={themes[0]}")).text
     page = researcher.get(world.path(f"inbox/{item.id}")).text
     assert "<mark>The brakes squeak.</mark>" in page

@@ -20,6 +20,8 @@ _SECTORS = ("apps_saas", "hospitality", "public_interviews", "retail", "services
 _HIGHEST_RATING = 4
 _WORDS = {"pos": "positive", "neg": "negative", "neu": "neutral"}
 
+_USUAL = {"positive": 0.5, "negative": -0.5, "mixed": -0.2, "neutral": 0.0}
+
 # GoEmotions has no sentiment; its 27 emotions lean one way or the other.
 _PLEASED = frozenset(
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief"
@@ -47,6 +49,11 @@ class Sample:
     own: bool | None = None
     played_down: bool | None = None
     emotions: frozenset[str] | None = None
+
+    @property
+    def measure(self) -> float | None:
+        """How good or bad it is, -1 to 1; where nobody rated, as far as its label usually goes."""
+        return self.rating if self.rating is not None else _USUAL.get(self.sentiment or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

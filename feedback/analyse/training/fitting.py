@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 
 from feedback.analyse.features import DENSE, Feature
 from feedback.analyse.findings import Emotion
@@ -29,8 +29,10 @@ class Task:
     """What one head learns: a label of a sample, or None where it has none."""
 
     outputs: tuple[str, ...]
-    label: Callable[[Sample], str | bool | None]
+    label: Callable[[Sample], str | bool | float | None]
     strength: float = 3.0  # inverse of the regularisation, sklearn's C
+    trust: float = 1.0  # how much less the figures of the lexicon are held back than words
+    is_measure: bool = False  # the label is a number, not a class
     weight: Mapping[str, float] = field(default_factory=dict)  # by source; 1 for the others
     most: int = 6_000  # features that are kept
 
@@ -44,15 +46,28 @@ def _emotion(name: str) -> Task:
     )
 
 
+# How much a text counts, by how near its source is to what customers write.
+_CLOSENESS = {
+    "own": 3, "long": 2, "clause": 2, "goemotions": 0.5, "movieReviewSnippets": 0.5,
+    "nytEditorialSnippets": 0.7,
+}  # fmt: skip
+
 TASKS: Mapping[str, Task] = {
     "sentiment": Task(
         outputs=_SENTIMENTS,
         label=lambda sample: sample.sentiment if sample.sentiment in _SENTIMENTS else None,
-        weight={
-            "own": 3, "long": 2, "clause": 2, "goemotions": 0.5, "movieReviewSnippets": 0.5,
-            "nytEditorialSnippets": 0.7,
-        },
+        strength=1.5,
+        trust=2.0,
+        weight=_CLOSENESS,
         most=26_000,
+    ),
+    "rating": Task(
+        outputs=("rating",),
+        label=lambda sample: sample.measure,
+        strength=0.5,
+        is_measure=True,
+        weight=_CLOSENESS,
+        most=16_000,
     ),
     "kind": Task(outputs=_KINDS, label=lambda sample: sample.kind, most=8_000),
     "suggestion": Task(outputs=("suggestion",), label=lambda sample: sample.suggestion),
@@ -73,6 +88,7 @@ class Table:
     text_dense: Numbers  # (texts, len(DENSE))
     first: Places  # the first passage of each text
     many: Places  # how many passages it has
+    turns: Numbers  # (passages,)
 
     def passages(self) -> sparse.csr_matrix:
         """Return the passages as rows of length one."""
@@ -120,6 +136,7 @@ def table_of(texts: Sequence[Prepared]) -> Table:
         text_dense=np.array([text.dense for text in texts]),
         first=np.cumsum([0, *many[:-1]]),
         many=many,
+        turns=np.array([passage.turns for text in texts for passage in text.passages], float),
     )
 
 
@@ -134,11 +151,11 @@ def fit(
     mine, figures = rows[used], dense[used]
     often = np.asarray((mine > 0).sum(axis=0)).ravel()
     kept = np.flatnonzero(often >= _FEWEST)
-    found = _logistic(task, mine[:, kept], figures, wanted, weight)
+    found = _solved(task, mine[:, kept], figures, wanted, weight)
     if len(kept) > task.most:
         worth = np.abs(found[:, : len(kept)]).max(axis=0) * idf[kept] * np.sqrt(often[kept])
         kept = np.sort(kept[np.argsort(-worth)[: task.most]])
-        found = _logistic(task, mine[:, kept], figures, wanted, weight)
+        found = _solved(task, mine[:, kept], figures, wanted, weight)
     words, figures_weight, bias = np.split(found, [len(kept), len(kept) + len(DENSE)], axis=1)
     return Head(
         outputs=task.outputs,
@@ -149,17 +166,20 @@ def fit(
     )
 
 
-def _logistic(
+def _solved(
     task: Task, rows: sparse.csr_matrix, dense: Numbers, wanted: Numbers, weight: Numbers
 ) -> Numbers:
     """Return (outputs, features + dense + 1) in the order of the task's outputs."""
-    both = sparse.hstack([rows, sparse.csr_matrix(dense)]).tocsr()
+    both = sparse.hstack([rows, sparse.csr_matrix(dense * task.trust)]).tocsr()
     several = len(task.outputs) > 1
-    model = LogisticRegression(
-        C=task.strength, max_iter=300, tol=1e-3, solver="lbfgs" if several else "liblinear"
-    )
+    if task.is_measure:
+        model = Ridge(alpha=1 / task.strength, solver="lsqr", tol=1e-3)
+    else:
+        solver = "lbfgs" if several else "liblinear"
+        model = LogisticRegression(C=task.strength, max_iter=200, tol=1e-3, solver=solver)
     model.fit(both, wanted, sample_weight=weight)
-    found = np.column_stack([model.coef_, model.intercept_])
+    found = np.column_stack([np.atleast_2d(model.coef_), np.atleast_1d(model.intercept_)])
+    found[:, rows.shape[1] : -1] *= task.trust
     if not several:
         return found
     order = {label: at for at, label in enumerate(model.classes_)}

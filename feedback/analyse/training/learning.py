@@ -21,7 +21,6 @@ Progress = Callable[[str], None]
 FOLDS = 5
 _LABELS = ("negative", "neutral", "positive", "mixed")
 _KINDS = tuple(kind.value for kind in Kind)
-_USUAL = {"positive": 0.5, "negative": -0.5, "mixed": -0.2, "neutral": 0.0}  # where nobody rated
 _WEIGHT = {
     "own": 2.0, "long": 4.0, "goemotions": 0.2, "mams": 0.2, "movieReviewSnippets": 0.15,
     "nytEditorialSnippets": 0.3,
@@ -60,6 +59,8 @@ def look_at(table: Table, heads: Mapping[str, Head], texts: Places) -> Look:
         _outputs(table.texts()[texts], table.text_dense[texts], table.idf, heads),
         np.cumsum([0, *many[:-1]]),
         many,
+        table.turns[passages],
+        table.text_dense[texts],
     )
 
 
@@ -80,6 +81,8 @@ def cross(table: Table, samples: Sequence[Sample], progress: Progress) -> Crosse
             np.vstack([part.texts for part in parts]),
             np.cumsum([0, *counts[:-1]]),
             counts,
+            np.concatenate([part.turns for part in parts]),
+            np.vstack([part.dense for part in parts]),
         ),
     )
 
@@ -161,13 +164,9 @@ def _binary(
 
 def _score(inputs: Numbers, chosen: Sequence[Sample], weight: npt.NDArray[np.float64]) -> Part:
     used = np.array([at for at, s in enumerate(chosen) if s.sentiment and not s.is_clause])
-    wanted = np.array([_rating(chosen[at]) for at in used])
+    wanted = np.array([chosen[at].measure for at in used])
     model = Ridge(alpha=1.0).fit(inputs[used], wanted, sample_weight=weight[used])
     return ["score"], np.append(model.coef_, model.intercept_)[None, :]
-
-
-def _rating(sample: Sample) -> float:
-    return _USUAL[sample.sentiment or "neutral"] if sample.rating is None else sample.rating
 
 
 def best_threshold(outputs: npt.NDArray[Any], wanted: npt.NDArray[np.bool_]) -> float:

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from feedback.act.actions import is_critical
 from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionItem, actions_about
-from feedback.store.items import (
-    Item,
-    Kind,
-    SourceKind,
-    items_of_contact,
-    items_of_source,
-    sentences_of,
-)
+from feedback.store.items import Item, SourceKind, clauses_of, items_of_contact, items_of_source
+from feedback.store.labels import Kind
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
@@ -28,7 +21,7 @@ class Pane:
     """One text with what was found in it and what can follow."""
 
     spans: list[tuple[int, int]]
-    reasons: list[Kind]  # why sentences are marked, each once; OTHER: by how they sound
+    reasons: list[Kind]  # why passages are marked, each once; OTHER: by how they sound
     themes: list[Theme]
     siblings: list[Item]
     earlier: list[Item]
@@ -54,10 +47,10 @@ def trash_place(item: Item, identified: Container[str]) -> tuple[TrashKind, str]
 
 def pane_of(session: Session, opened: Item) -> Pane:
     """Collect what stands beside the list."""
-    sentences = session.scalars(sentences_of(opened.id)).all()
-    about = list(dict.fromkeys(link.theme_id for s in sentences for link in s.themes))
+    clauses = session.scalars(clauses_of(opened.id)).all()
+    about = list(dict.fromkeys(link.theme_id for c in clauses for link in c.themes))
     themes = {t.id: t for t in session.scalars(themes_among(about))}
-    critical = [s for s in sentences if is_critical(s)]
+    critical = [c for c in clauses if c.is_critical]
     identified = identified_among(session, [opened.source_id])
     siblings: list[Item] = []
     # Answers that nobody gave their name to stay apart.
@@ -69,8 +62,8 @@ def pane_of(session: Session, opened: Item) -> Pane:
         query = items_of_contact(opened.contact_id).where(Item.source_id != opened.source_id)
         earlier = list(session.scalars(query.limit(_SHOWN)))
     return Pane(
-        spans=[(s.start_at, s.end_at) for s in critical],
-        reasons=list(dict.fromkeys(s.kind for s in critical)),
+        spans=[(c.start_at, c.end_at) for c in critical],
+        reasons=list(dict.fromkeys(c.kind for c in critical)),
         themes=[themes[theme_id] for theme_id in about if theme_id in themes],
         siblings=siblings,
         earlier=earlier,

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedback.people.policy import Permission
-from feedback.store.items import Item, Label, SourceKind, has_items, triaged
+from feedback.store.items import Item, SourceKind, has_items, triaged
+from feedback.store.labels import Label
 from feedback.store.themes import in_order, themes_of
 from feedback.store.week import week_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing

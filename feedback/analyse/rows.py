@@ -1,0 +1,87 @@
+"""Readings as rows: an item, its clauses, and what each clause is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from feedback.analyse.findings import Reading, Sentiment
+from feedback.analyse.items import Said, Score
+from feedback.store.base import derived_key
+from feedback.store.bulk import insert_rows
+from feedback.store.emotions import packed
+from feedback.store.items import Clause, ClauseTheme, Item, SourceKind, is_criticism
+from feedback.store.labels import Label
+
+_ITEM = (
+    "id", "project_id", "source_kind", "source_id", "place", "origin", "asked", "text", "said_on",
+    "contact_id", "score", "score_low", "score_high", "label", "polarity", "confidence",
+    "is_rated", "language", "kind", "suggestion", "emotions", "style", "fingerprint", "escalates",
+    "mismatch", "is_counted",
+)  # fmt: skip
+_CLAUSE = (
+    "item_id", "position", "start_at", "end_at", "label", "score", "confidence", "kind", "voice",
+    "is_played_down", "emotions",
+)  # fmt: skip
+_CLAUSE_THEME = ("item_id", "position", "theme_id")
+_UNRATED = Sentiment(Label.NEUTRAL, 0.0, 0.0)
+_LOW, _HIGH = 0.4, 0.8  # shares of a scale: two of five stars, four of five
+
+
+class Rows:
+    """Collects the rows of many readings and inserts them together."""
+
+    def __init__(self) -> None:
+        self.criticised: set[int] = set()  # theme ids
+        self._items: list[tuple[Any, ...]] = []
+        self._clauses: list[tuple[Any, ...]] = []
+        self._themes: list[tuple[Any, ...]] = []
+
+    def add(
+        self,
+        project_id: int,
+        kind: SourceKind,
+        source_id: str,
+        said: Said,
+        reading: Reading,
+        theme_ids: Mapping[str, int],
+    ) -> None:
+        """Take in what was found in a text; *theme_ids* are those of the codebook's codes."""
+        key = derived_key(kind.value, source_id, said.place)
+        score = said.score
+        found = reading.sentiment or _UNRATED
+        self._items.append((
+            key, project_id, kind.value, source_id, said.place, said.origin[:200], said.asked,
+            said.text, said.said_on.isoformat(), said.contact_id, *(score or (None, None, None)),
+            found.label.value, found.score, found.confidence, reading.sentiment is not None,
+            reading.language, reading.kind.value, reading.suggestion, packed(reading.emotions),
+            reading.style.value, None, False, _is_mismatch(score, found), said.is_counted,
+        ))  # fmt: skip
+        for position, clause in enumerate(reading.clauses):
+            sentiment = clause.sentiment
+            self._clauses.append((
+                key, position, clause.start, clause.end, sentiment.label.value, sentiment.score,
+                sentiment.confidence, clause.kind.value, clause.voice.value,
+                clause.is_played_down, packed(clause.emotions),
+            ))  # fmt: skip
+            if clause.themes:
+                about = [theme_ids[code] for code in clause.themes]
+                self._themes += [(key, position, theme_id) for theme_id in about]
+                if is_criticism(clause.kind, sentiment.label, clause.voice):
+                    self.criticised.update(about)
+
+    def insert(self, session: Session) -> None:
+        """Write them; what was there before must be gone."""
+        insert_rows(session, Item, _ITEM, self._items)
+        insert_rows(session, Clause, _CLAUSE, self._clauses)
+        insert_rows(session, ClauseTheme, _CLAUSE_THEME, self._themes)
+
+
+def _is_mismatch(score: Score | None, found: Sentiment) -> bool:
+    """Whether the words say the opposite of the score that was given with them."""
+    if score is None or score.high <= score.low:
+        return False
+    share = (score.value - score.low) / (score.high - score.low)
+    return (share >= _HIGH and found.label is Label.NEGATIVE) or (
+        share <= _LOW and found.label is Label.POSITIVE
+    )
