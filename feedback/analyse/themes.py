@@ -97,6 +97,8 @@ class _Words(dict[str, _Found]):
         self._starts.setdefault(first, []).append(_Phrase(parts, theme))
 
     def __missing__(self, word: str) -> _Found:
+        if len(word) > _LONGEST_PATTERN + 1:
+            return self[word[: _LONGEST_PATTERN + 1]]  # no pattern looks further
         phrases = list(self._starts.get(word, ()))
         for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_PATTERN) + 1):
             phrases.extend(self._starts.get(f"{word[:length]}*", ()))
@@ -114,8 +116,7 @@ class _Words(dict[str, _Found]):
             )
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
-        if len(word) <= _LONGEST_PATTERN:
-            self[word] = found
+        self[word] = found
         return found
 
 
