@@ -95,6 +95,13 @@ def number_in(value: float, locale: str) -> str:
     return format_decimal(value, locale=_babel(locale))
 
 
+def percent_in(value: float, locale: str) -> str:
+    """Write a share from 0 to 1 as a reader of *locale* does: 15% or 15 %."""
+    from babel.numbers import format_percent  # noqa: PLC0415 - heavy to load
+
+    return format_percent(round(value, 2), locale=_babel(locale))
+
+
 @cache
 def _babel(locale: str) -> "Locale":
     from babel import Locale  # noqa: PLC0415 - as above

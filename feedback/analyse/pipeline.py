@@ -144,7 +144,7 @@ def _codes(session: Session, project_id: int, revision: int) -> _Codes:
     themes = session.scalars(themes_of(project_id)).all()
     return _Codes(
         revision,
-        Codebook({theme.code: theme.patterns.split("\n") for theme in themes}),
+        Codebook({theme.code: theme.words for theme in themes}),
         {theme.code: theme.id for theme in themes},
     )
 
