@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import Session
 
 from feedback.store.items import DOUBTFUL, Item, Triage
 
@@ -17,6 +18,12 @@ def doubtful(project_id: int) -> Select[Item]:
         .where(Item.project_id == project_id, text(f"item.{DOUBTFUL}"), ~skipped.exists())
         .order_by(Item.confidence, Item.id)
     )
+
+
+def count_doubtful(session: Session, project_id: int) -> int:
+    """Return how many texts are in the queue."""
+    queue = doubtful(project_id).with_only_columns(Item.id).order_by(None).subquery()
+    return session.scalar(select(func.count()).select_from(queue)) or 0
 
 
 def skipped_at(project_id: int, at: dt.datetime) -> Select[Triage]:
