@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     delete,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -67,6 +68,10 @@ class Analysis(Base):
     version: Mapped[ShortText]
 
 
+# Below this confidence a person is asked. A condition of the tables' index, so the same everywhere.
+DOUBTFUL = "confidence < 0.6 AND is_rated AND is_counted"
+
+
 class Item(Base):
     """One text that somebody said, unchanged."""
 
@@ -74,6 +79,14 @@ class Item(Base):
     __table_args__ = (
         Index(None, "source_kind", "source_id"),
         Index(None, "project_id", "said_on"),
+        # Only what the queue of doubts shows: most texts are not in it.
+        Index(
+            "ix_item_doubtful",
+            "project_id",
+            "confidence",
+            sqlite_where=text(DOUBTFUL),
+            postgresql_where=text(DOUBTFUL),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -194,6 +207,7 @@ class Triage(Base):
     read_at: Mapped[dt.datetime | None]
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    skipped_at: Mapped[dt.datetime | None]  # in the queue of doubts: nobody could tell
 
 
 def inbox(
