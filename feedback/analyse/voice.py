@@ -36,11 +36,12 @@ _PEOPLE = frozenset(
 _OURS = frozenset(("my", "our"))
 _BY_NAME = frozenset(  # called so without "my"
     "auntie aunty grandad granddad gran nan nana grandma mum mam mom dad granny hubby cust client "
-    "caller customer policyholder boss drivers neighbours friends".split()
+    "caller customer policyholder boss drivers neighbours friends friend mate colleague neighbour "
+    "neighbor relative".split()
 )
 _LEADING = frozenset(
     "and but so apparently even also then well ok okay honestly half most some of two three "
-    "several many few all one a the".split()
+    "several many few all one a the old older young late poor good dear blind".split()
 )
 _LONGEST_LEAD = 5  # tokens before whoever does something
 _REACH = 4  # tokens from "my" to the person
