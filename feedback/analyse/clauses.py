@@ -31,7 +31,7 @@ _JOINED = r"(?:[\s,;—–…|•]|\.\.++|[-~/*>&+]++(?=\s))*+(?:(?:%s)(?=[\s,.�
 _FRONT = re.compile(_JOINED % "and|but|or")
 _INNER_FRONT = re.compile(_JOINED % "and|but|or|though|although|yet|whereas")
 _MAYBE_JOINS = frozenset("abotyw")  # letters that the words above begin with
-_BACK = " \t\r\n,;—–|•"
+_BACK = ",;—–|•" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _BEHIND_BRACKET = re.compile(r"\s*+(?:$|[,.;!?—–-]|but\b|and\b)")
 _HESITATES = re.compile(r"(?:\.\.+|…)$")
 _OPENS = {"(": ")", "[": "]"}
