@@ -281,7 +281,7 @@ def _adds(mark: str, left: _Side, right: _Side, opening: _Opening) -> bool:
         return right.words[0] in _TIMES and right.words[1] in _I
     if opening in (_Opening.WRITER, _Opening.PRONOUN):
         return left.leaning * right.leaning < 0
-    return opening is _Opening.SUBJECT
+    return opening is _Opening.SUBJECT and len(right.words) > _FEW
 
 
 def _is_spliced(left: _Side, right: _Side, opening: _Opening) -> bool:
@@ -340,7 +340,7 @@ def _opening(words: Sequence[str]) -> _Opening:
         return _Opening.FRAMED if any(map(_is_verb, rest)) else _Opening.NONE
     if first in _DETERMINERS:
         return _Opening.SUBJECT if _verb_behind(rest, 1) else _Opening.NONE
-    if _is_verb(first) and not first.endswith("'s"):
+    if place or first in _ADVERBS or (_is_verb(first) and not first.endswith("'s")):
         return _Opening.NONE
     if first.endswith("'s") and rest and _fits_after_is(rest[0]):
         return _Opening.SUBJECT
@@ -350,8 +350,8 @@ def _opening(words: Sequence[str]) -> _Opening:
 def _verb_behind(words: Sequence[str], least: int) -> bool:
     """Whether a subject that goes on with *words* has its verb among them."""
     for place, word in enumerate(words):
-        if word in _OUTSIDE:
-            return False
+        if word in _OUTSIDE or word in _I or word in _THEY:
+            return False  # "a table you can sit at"
         if word.endswith("'s"):
             if place + 1 < len(words) and _fits_after_is(words[place + 1]):
                 return True
