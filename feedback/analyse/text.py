@@ -1,11 +1,10 @@
 """Split text into sentences and words, as offsets into the unchanged text; nothing to download."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From *start* to before *end*, in characters."""
 
     start: int
