@@ -60,6 +60,11 @@ def written(wanted: str) -> str:
     return exact or next(name for name in LOCALES if name.startswith(spoken(tag)))
 
 
+def language_name_in(code: str, locale: str) -> str:
+    """Return what a reader of *locale* calls a language: German, Deutsch; its code if unknown."""
+    return str(_babel(locale).languages.get(code, code))
+
+
 def day_in(value: dt.date, locale: str) -> str:
     """Write a day: 12 Nov 2026, Nov 12, 2026, 12.11.2026."""
     from babel.dates import format_date  # noqa: PLC0415 - mails and pages need it, commands do not

@@ -6,18 +6,21 @@ once, so that nobody who writes waits for the reading.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, literal, select
 from sqlalchemy.orm import Session
 
+from feedback.analyse.correcting import corrected
 from feedback.analyse.findings import Reading
-from feedback.analyse.items import Source, sources_of
+from feedback.analyse.items import Said, Source, sources_of
 from feedback.analyse.reading import read_many
 from feedback.analyse.rows import Rows
 from feedback.analyse.themes import Codebook
-from feedback.store.bulk import insert_rows
+from feedback.store.base import derived_key
+from feedback.store.bulk import insert_rows, look_up_by_key
+from feedback.store.corrections import Correction, corrections_of
 from feedback.store.interviews import InterviewSession, SessionStatus
 from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind
 from feedback.store.people import Project
@@ -27,6 +30,9 @@ from feedback.store.themes import themes_of
 from feedback.store.work import Stage, owe
 
 ANALYSER = "2"  # grows with every change of what is found in the same text
+_VERSION = (
+    literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String) + literal(".") + Project.layer
+)
 _MOST_TEXTS, _MOST_CHARACTERS = 1_000, 500_000  # of one batch, so that its transaction is short
 _ANALYSIS = ("source_kind", "source_id", "project_id", "version")
 
@@ -47,9 +53,9 @@ def pending() -> Select[str]:
 
 
 class _Codes(NamedTuple):
-    """The codebook of a project at one revision."""
+    """The codebook of a project, and by which version texts are read with it."""
 
-    revision: int
+    version: str
     book: Codebook[str]
     ids: dict[str, int]  # of its themes, by their codes
 
@@ -63,9 +69,10 @@ class Batch:
         for subject in subjects:
             kind, _, source_id = subject.partition(":")
             wanted.setdefault(SourceKind(kind), []).append(source_id)
-        # The revision is read before what is read with it: a newer codebook may pass for an older
+        look_up_by_key(session)
+        # The version is read before what is read with it: a newer codebook may pass for an older
         # one, which is then read again, and never the other way round.
-        revisions = dict(session.execute(select(Project.id, Project.codebook_revision)).all())
+        versions = dict(session.execute(select(Project.id, _VERSION)).all())
         found = {
             f"{kind.value}:{source_id}": source
             for kind, ids in wanted.items()
@@ -74,9 +81,10 @@ class Batch:
         self.subjects = _fitting(subjects, found)
         self._sources = {s: found[s] for s in self.subjects if s in found}
         self._codes = {
-            project_id: _codes(session, project_id, revisions[project_id])
+            project_id: _codes(session, project_id, versions[project_id])
             for project_id in {source.project_id for source in self._sources.values()}
         }
+        self._said = _said_of(session, self._sources)
         self._readings: dict[str, list[Reading]] = {}
 
     def read(self) -> None:
@@ -87,7 +95,10 @@ class Batch:
                 read_many([said.text for texts in here.values() for said in texts], codes.book)
             )
             for subject, texts in here.items():
-                self._readings[subject] = [next(readings) for _ in texts]
+                self._readings[subject] = [
+                    corrected(next(readings), said.text, self._said.get(_key(subject, said), ()))
+                    for said in texts
+                ]
 
     def write(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
         """Store what was found in *subjects*, a part of what was read, in place of what was there.
@@ -95,6 +106,7 @@ class Batch:
         Owe the decision on every theme that they criticise or did before.
         """
         del now  # what is found in a text does not depend on when it is read
+        look_up_by_key(session)
         rows = Rows()
         analyses = []
         ids: dict[SourceKind, list[str]] = {}
@@ -103,18 +115,22 @@ class Batch:
             kind = SourceKind(kind_word)
             ids.setdefault(kind, []).append(source_id)
             source = self._sources.get(subject)
-            if source is None:
-                continue  # it was deleted for good
+            if source is None:  # it was deleted for good
+                session.execute(
+                    delete(Analysis).where(
+                        Analysis.source_kind == kind, Analysis.source_id == source_id
+                    )
+                )
+                continue
             codes = self._codes[source.project_id]
             for said, reading in zip(source.texts, self._readings[subject], strict=True):
                 rows.add(source.project_id, kind, source_id, said, reading, codes.ids)
-            version = f"{ANALYSER}.{codes.revision}"
-            analyses.append((kind_word, source_id, source.project_id, version))
+            analyses.append((kind_word, source_id, source.project_id, codes.version))
         touched = rows.criticised.union(
             *(_forget(session, kind, source_ids) for kind, source_ids in ids.items())
         )
         rows.insert(session)
-        insert_rows(session, Analysis, _ANALYSIS, analyses)
+        insert_rows(session, Analysis, _ANALYSIS, analyses, in_place=True)
         owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
 
 
@@ -140,10 +156,24 @@ def _fitting(subjects: Sequence[str], found: dict[str, Source]) -> Sequence[str]
     return subjects
 
 
-def _codes(session: Session, project_id: int, revision: int) -> _Codes:
+def _said_of(session: Session, sources: Mapping[str, Source]) -> dict[str, list[Correction]]:
+    """Look up what people said of these texts, by the keys of their items."""
+    keys = [_key(subject, said) for subject, found in sources.items() for said in found.texts]
+    by_item: dict[str, list[Correction]] = {}
+    for correction in session.scalars(corrections_of(keys)):
+        by_item.setdefault(correction.item_id, []).append(correction)
+    return by_item
+
+
+def _key(subject: str, said: Said) -> str:
+    kind, _, source_id = subject.partition(":")
+    return derived_key(kind, source_id, said.place)
+
+
+def _codes(session: Session, project_id: int, version: str) -> _Codes:
     themes = session.scalars(themes_of(project_id)).all()
     return _Codes(
-        revision,
+        version,
         Codebook({theme.code: theme.words for theme in themes}),
         {theme.code: theme.id for theme in themes},
     )
@@ -151,21 +181,17 @@ def _codes(session: Session, project_id: int, revision: int) -> _Codes:
 
 def _forget(session: Session, kind: SourceKind, source_ids: Sequence[str]) -> set[int]:
     """Delete what was derived from these sources; return the themes that they were about."""
-    of_these = (Item.source_kind == kind) & Item.source_id.in_(source_ids)
-    known = session.scalars(select(Item.id).where(of_these)).all()
+    these = Item.source_id.in_(source_ids)
+    known = session.scalars(select(Item.id).where(Item.source_kind == kind, these)).all()
     touched: set[int] = set()
     if known:
         about = select(ClauseTheme.theme_id).where(ClauseTheme.item_id.in_(known)).distinct()
         touched.update(session.scalars(about))
-        session.execute(delete(Item).where(Item.id.in_(known)), execution_options=_UNSEEN)
-    session.execute(
-        delete(Analysis).where(Analysis.source_kind == kind, Analysis.source_id.in_(source_ids)),
-        execution_options=_UNSEEN,
-    )
+        session.execute(
+            delete(Item).where(Item.id.in_(known)),
+            execution_options={"synchronize_session": False},
+        )
     return touched
-
-
-_UNSEEN = {"synchronize_session": False}  # no session holds these rows as objects
 
 
 def _unread(kind: SourceKind, source_id: SQLColumnExpression[str]) -> Select[str]:
@@ -175,7 +201,7 @@ def _unread(kind: SourceKind, source_id: SQLColumnExpression[str]) -> Select[str
         .where(
             Analysis.source_kind == kind,
             Analysis.source_id == source_id,
-            Analysis.version == literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String),
+            Analysis.version == _VERSION,
         )
     )
     return select((literal(f"{kind.value}:") + source_id).label("subject")).where(~read.exists())

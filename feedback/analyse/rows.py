@@ -65,7 +65,8 @@ class Rows:
                 clause.is_played_down, packed(clause.emotions),
             ))  # fmt: skip
             if clause.themes:
-                about = [theme_ids[code] for code in clause.themes]
+                # A person may have named a theme that was taken out of use since.
+                about = [theme_ids[code] for code in clause.themes if code in theme_ids]
                 self._themes += [(key, position, theme_id) for theme_id in about]
                 if is_criticism(clause.kind, sentiment.label, clause.voice):
                     self.criticised.update(about)

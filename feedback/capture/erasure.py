@@ -28,6 +28,7 @@ from feedback.store.actions import (
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
+from feedback.store.corrections import Correction
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
 from feedback.store.replies import Reply
@@ -157,6 +158,7 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
     ).all()
     remove(Evidence, Evidence.item_id.in_(items))
     remove(Triage, Triage.item_id.in_(items))
+    remove(Correction, Correction.item_id.in_(items))
     remove(ClauseTheme, ClauseTheme.item_id.in_(items))
     remove(Clause, Clause.item_id.in_(items))
     remove(Item, Item.id.in_(items))

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import NotFoundError
+from feedback.store.corrections import forget_corrections
 from feedback.store.interviews import InterviewSession, Study
 from feedback.store.items import Analysis, SourceKind, forget_source, set_counted
 from feedback.store.responses import Response
@@ -109,6 +110,7 @@ def empty_old(session: Session, *, now: dt.datetime) -> int:
         old = session.scalars(select(model.id).where(model.trashed_at < now - KEPT_FOR)).all()
         for key in old:
             disown(session, Stage.ANALYSE, [f"{kind.value}:{key}"])
+            forget_corrections(session, kind, str(key))
             forget_source(session, kind, str(key))
             session.execute(
                 delete(Analysis).where(Analysis.source_kind == kind, Analysis.source_id == str(key))

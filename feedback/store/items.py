@@ -7,6 +7,7 @@ from where it stands, so what people attach to it (evidence, read marks) survive
 import datetime as dt
 import enum
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Select,
     delete,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -66,6 +68,10 @@ class Analysis(Base):
     version: Mapped[ShortText]
 
 
+# Below this confidence a person is asked. A condition of the tables' index, so the same everywhere.
+DOUBTFUL = "confidence < 0.6 AND is_rated AND is_counted"
+
+
 class Item(Base):
     """One text that somebody said, unchanged."""
 
@@ -73,6 +79,14 @@ class Item(Base):
     __table_args__ = (
         Index(None, "source_kind", "source_id"),
         Index(None, "project_id", "said_on"),
+        # Only what the queue of doubts shows: most texts are not in it.
+        Index(
+            "ix_item_doubtful",
+            "project_id",
+            "confidence",
+            sqlite_where=text(DOUBTFUL),
+            postgresql_where=text(DOUBTFUL),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -193,6 +207,7 @@ class Triage(Base):
     read_at: Mapped[dt.datetime | None]
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    skipped_at: Mapped[dt.datetime | None]  # in the queue of doubts: nobody could tell
 
 
 def inbox(
@@ -262,16 +277,38 @@ def set_counted(session: Session, kind: SourceKind, source_id: str, *, counted: 
     )
 
 
-def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Clause]:
-    """Select the counted criticism of a theme, newest first. *since* is inclusive."""
+class Criticism(NamedTuple):
+    """A critical clause, with no more than what is counted and cited."""
+
+    item_id: str
+    start_at: int
+    end_at: int
+    kind: Kind
+    source_kind: SourceKind
+    said_on: dt.date
+
+
+def criticism_of(
+    session: Session, theme_id: int, *, since: dt.date | None = None
+) -> list[Criticism]:
+    """Return the counted criticism of a theme, newest first. *since* is inclusive."""
     query = (
-        select(Clause)
+        select(
+            Clause.item_id,
+            Clause.start_at,
+            Clause.end_at,
+            Clause.kind,
+            Item.source_kind,
+            Item.said_on,
+        )
         .join(Clause.item)
         .join(Clause.themes)
         .where(ClauseTheme.theme_id == theme_id, Item.is_counted.is_(True), Clause.is_critical)
         .order_by(Item.said_on.desc(), Item.id, Clause.position)
     )
-    return query if since is None else query.where(Item.said_on >= since)
+    if since is not None:
+        query = query.where(Item.said_on >= since)
+    return [Criticism(*row) for row in session.execute(query)]
 
 
 def unread(project_id: int) -> Select[str]:

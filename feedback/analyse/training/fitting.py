@@ -52,6 +52,8 @@ _CLOSENESS = {
     "nytEditorialSnippets": 0.7,
 }  # fmt: skip
 
+_CUSTOMERS = ("own", "long", "clause")  # sources in which customers write to a provider
+
 TASKS: Mapping[str, Task] = {
     "sentiment": Task(
         outputs=_SENTIMENTS,
@@ -69,7 +71,14 @@ TASKS: Mapping[str, Task] = {
         weight=_CLOSENESS,
         most=16_000,
     ),
-    "kind": Task(outputs=_KINDS, label=lambda sample: sample.kind, most=8_000),
+    "kind": Task(outputs=_KINDS, label=lambda sample: sample.kind, trust=2.0, most=8_000),
+    "register": Task(
+        outputs=("register",),
+        label=lambda sample: sample.source in _CUSTOMERS,
+        strength=1.0,
+        weight=dict.fromkeys(_CUSTOMERS, 8.0),
+        most=8_000,
+    ),
     "suggestion": Task(outputs=("suggestion",), label=lambda sample: sample.suggestion),
     "own": Task(outputs=("own",), label=lambda sample: sample.own),
     "played_down": Task(outputs=("played_down",), label=lambda sample: sample.played_down),

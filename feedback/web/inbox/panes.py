@@ -7,20 +7,35 @@ from sqlalchemy.orm import Session
 
 from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionItem, actions_about
-from feedback.store.items import Item, SourceKind, clauses_of, items_of_contact, items_of_source
-from feedback.store.labels import Kind
+from feedback.store.corrections import Correction, Field, corrections_of, mark_of
+from feedback.store.emotions import unpacked
+from feedback.store.items import (
+    Clause,
+    Item,
+    SourceKind,
+    clauses_of,
+    items_of_contact,
+    items_of_source,
+)
+from feedback.store.labels import Emotion, Kind
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
+from feedback.web.inbox.passages import Piece, pieces
 
 _SHOWN = 5
+_SHOWS = 0.5  # chance from which an emotion is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
     """One text with what was found in it and what can follow."""
 
-    spans: list[tuple[int, int]]
+    pieces: list[Piece]
+    clauses: list[Clause]
+    said: dict[tuple[Field, int, int], Correction]  # what people said of it, by place
+    is_outdated: bool  # the text was changed after somebody had said something of it
+    emotions: dict[Emotion, float]
     reasons: list[Kind]  # why passages are marked, each once; OTHER: by how they sound
     themes: list[Theme]
     siblings: list[Item]
@@ -45,6 +60,12 @@ def trash_place(item: Item, identified: Container[str]) -> tuple[TrashKind, str]
     return None
 
 
+def _felt(item: Item) -> dict[Emotion, float]:
+    """Return the emotions that show, the strongest first."""
+    felt = {e: strength for e, strength in unpacked(item.emotions).items() if strength >= _SHOWS}
+    return dict(sorted(felt.items(), key=lambda pair: -pair[1]))
+
+
 def pane_of(session: Session, opened: Item) -> Pane:
     """Collect what stands beside the list."""
     clauses = session.scalars(clauses_of(opened.id)).all()
@@ -61,8 +82,14 @@ def pane_of(session: Session, opened: Item) -> Pane:
     if opened.contact_id is not None:
         query = items_of_contact(opened.contact_id).where(Item.source_id != opened.source_id)
         earlier = list(session.scalars(query.limit(_SHOWN)))
+    mark = mark_of(opened.text)
+    said = session.scalars(corrections_of([opened.id])).all()
     return Pane(
-        spans=[(c.start_at, c.end_at) for c in critical],
+        pieces=pieces(opened.text, clauses),
+        clauses=list(clauses),
+        said={each.place: each for each in said if each.text_mark == mark},
+        is_outdated=any(each.text_mark != mark for each in said),
+        emotions=_felt(opened),
         reasons=list(dict.fromkeys(c.kind for c in critical)),
         themes=[themes[theme_id] for theme_id in about if theme_id in themes],
         siblings=siblings,
