@@ -19,7 +19,7 @@ from feedback.analyse.reading import read_many
 from feedback.analyse.rows import Rows
 from feedback.analyse.themes import Codebook
 from feedback.store.base import derived_key
-from feedback.store.bulk import insert_rows
+from feedback.store.bulk import insert_rows, look_up_by_key
 from feedback.store.corrections import Correction, corrections_of
 from feedback.store.interviews import InterviewSession, SessionStatus
 from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind
@@ -69,6 +69,7 @@ class Batch:
         for subject in subjects:
             kind, _, source_id = subject.partition(":")
             wanted.setdefault(SourceKind(kind), []).append(source_id)
+        look_up_by_key(session)
         # The version is read before what is read with it: a newer codebook may pass for an older
         # one, which is then read again, and never the other way round.
         versions = dict(session.execute(select(Project.id, _VERSION)).all())
@@ -105,6 +106,7 @@ class Batch:
         Owe the decision on every theme that they criticise or did before.
         """
         del now  # what is found in a text does not depend on when it is read
+        look_up_by_key(session)
         rows = Rows()
         analyses = []
         ids: dict[SourceKind, list[str]] = {}
@@ -113,8 +115,13 @@ class Batch:
             kind = SourceKind(kind_word)
             ids.setdefault(kind, []).append(source_id)
             source = self._sources.get(subject)
-            if source is None:
-                continue  # it was deleted for good
+            if source is None:  # it was deleted for good
+                session.execute(
+                    delete(Analysis).where(
+                        Analysis.source_kind == kind, Analysis.source_id == source_id
+                    )
+                )
+                continue
             codes = self._codes[source.project_id]
             for said, reading in zip(source.texts, self._readings[subject], strict=True):
                 rows.add(source.project_id, kind, source_id, said, reading, codes.ids)
@@ -123,7 +130,7 @@ class Batch:
             *(_forget(session, kind, source_ids) for kind, source_ids in ids.items())
         )
         rows.insert(session)
-        insert_rows(session, Analysis, _ANALYSIS, analyses)
+        insert_rows(session, Analysis, _ANALYSIS, analyses, in_place=True)
         owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
 
 
@@ -174,21 +181,17 @@ def _codes(session: Session, project_id: int, version: str) -> _Codes:
 
 def _forget(session: Session, kind: SourceKind, source_ids: Sequence[str]) -> set[int]:
     """Delete what was derived from these sources; return the themes that they were about."""
-    of_these = (Item.source_kind == kind) & Item.source_id.in_(source_ids)
-    known = session.scalars(select(Item.id).where(of_these)).all()
+    these = Item.source_id.in_(source_ids)
+    known = session.scalars(select(Item.id).where(Item.source_kind == kind, these)).all()
     touched: set[int] = set()
     if known:
         about = select(ClauseTheme.theme_id).where(ClauseTheme.item_id.in_(known)).distinct()
         touched.update(session.scalars(about))
-        session.execute(delete(Item).where(Item.id.in_(known)), execution_options=_UNSEEN)
-    session.execute(
-        delete(Analysis).where(Analysis.source_kind == kind, Analysis.source_id.in_(source_ids)),
-        execution_options=_UNSEEN,
-    )
+        session.execute(
+            delete(Item).where(Item.id.in_(known)),
+            execution_options={"synchronize_session": False},
+        )
     return touched
-
-
-_UNSEEN = {"synchronize_session": False}  # no session holds these rows as objects
 
 
 def _unread(kind: SourceKind, source_id: SQLColumnExpression[str]) -> Select[str]:

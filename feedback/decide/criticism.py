@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.store.items import Clause, SourceKind
+from feedback.store.items import Criticism, SourceKind
 from feedback.store.labels import Kind
 from surveys.words import _, ngettext
 
@@ -18,7 +18,7 @@ ENOUGH = 3
 class Case:
     """The criticism of one theme within the window."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Criticism, ...]
 
     @property
     def items(self) -> int:
@@ -34,12 +34,12 @@ class Case:
         """Say how much criticism there is, where it was said and since when: no more than that."""
         by_source: dict[SourceKind, set[str]] = {}
         for clause in self.clauses:
-            by_source.setdefault(clause.item.source_kind, set()).add(clause.item_id)
+            by_source.setdefault(clause.source_kind, set()).add(clause.item_id)
         sources = _(" and ").join(
             _so_many(kind, len(ids)) for kind, ids in sorted(by_source.items())
         )
         requests = Counter(clause.kind for clause in self.clauses)[Kind.REQUEST]
-        days = [clause.item.said_on for clause in self.clauses]
+        days = [clause.said_on for clause in self.clauses]
         since, until = min(days), max(days)
         said = ngettext(
             "%(count)s critical sentence", "%(count)s critical sentences", len(self.clauses)
@@ -56,12 +56,12 @@ class Case:
         )  # fmt: skip
 
 
-def case_of(clauses: Sequence[Clause]) -> Case:
+def case_of(clauses: Sequence[Criticism]) -> Case:
     """Take the criticism (newest first) that lies within the window before the newest."""
     if not clauses:
         return Case(clauses=())
-    first_day = clauses[0].item.said_on - WINDOW
-    return Case(clauses=tuple(c for c in clauses if c.item.said_on > first_day))
+    first_day = clauses[0].said_on - WINDOW
+    return Case(clauses=tuple(c for c in clauses if c.said_on > first_day))
 
 
 def _so_many(kind: SourceKind, count: int) -> str:

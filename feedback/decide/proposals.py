@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, String, cast, delete, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, String, cast, delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from feedback.decide.criticism import ENOUGH, case_of
 from feedback.errors import ConflictError, InvalidInputError
@@ -199,11 +199,11 @@ def _decide(proposal: Proposal, status: ProposalStatus, by: int, now: dt.datetim
 def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
     settled = last_decision_on(session, theme.id)
     since = day_of(settled) if settled else None
-    query = criticism_of(theme.id, since=since).options(selectinload(Clause.item))
+    found = criticism_of(session, theme.id, since=since)
     # By day alone, what was said later on the day of a decision would be lost, and what led to it
     # would count again.
     old = {(item, start) for item, start in session.execute(settled_evidence(theme.id))}
-    new = [c for c in session.scalars(query) if (c.item_id, c.start_at) not in old]
+    new = [c for c in found if (c.item_id, c.start_at) not in old]
     case = case_of(new)
     spans = [(c.item_id, c.start_at, c.end_at) for c in case.clauses]
     action = open_action_for(session, theme.id)
@@ -249,16 +249,16 @@ def _add_evidence(
         )
     }
     new = [
-        Evidence(
-            proposal_id=owner.id if of_proposal else None,
-            action_id=None if of_proposal else owner.id,
-            item_id=item_id,
-            start_at=start,
-            end_at=end,
-        )
+        {
+            "proposal_id": owner.id if of_proposal else None,
+            "action_id": None if of_proposal else owner.id,
+            "item_id": item_id,
+            "start_at": start,
+            "end_at": end,
+        }
         for item_id, start, end in spans
         if (item_id, start) not in known
     ]
-    session.add_all(new)
-    session.flush()
-    return [quote.id for quote in new]
+    if not new:
+        return []
+    return list(session.scalars(insert(Evidence).returning(Evidence.id), new))

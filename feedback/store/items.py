@@ -7,6 +7,7 @@ from where it stands, so what people attach to it (evidence, read marks) survive
 import datetime as dt
 import enum
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -276,16 +277,38 @@ def set_counted(session: Session, kind: SourceKind, source_id: str, *, counted: 
     )
 
 
-def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Clause]:
-    """Select the counted criticism of a theme, newest first. *since* is inclusive."""
+class Criticism(NamedTuple):
+    """A critical clause, with no more than what is counted and cited."""
+
+    item_id: str
+    start_at: int
+    end_at: int
+    kind: Kind
+    source_kind: SourceKind
+    said_on: dt.date
+
+
+def criticism_of(
+    session: Session, theme_id: int, *, since: dt.date | None = None
+) -> list[Criticism]:
+    """Return the counted criticism of a theme, newest first. *since* is inclusive."""
     query = (
-        select(Clause)
+        select(
+            Clause.item_id,
+            Clause.start_at,
+            Clause.end_at,
+            Clause.kind,
+            Item.source_kind,
+            Item.said_on,
+        )
         .join(Clause.item)
         .join(Clause.themes)
         .where(ClauseTheme.theme_id == theme_id, Item.is_counted.is_(True), Clause.is_critical)
         .order_by(Item.said_on.desc(), Item.id, Clause.position)
     )
-    return query if since is None else query.where(Item.said_on >= since)
+    if since is not None:
+        query = query.where(Item.said_on >= since)
+    return [Criticism(*row) for row in session.execute(query)]
 
 
 def unread(project_id: int) -> Select[str]:

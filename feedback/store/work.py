@@ -24,6 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from feedback.store.base import Base, LongText, ShortText
+from feedback.store.bulk import look_up_by_key
 
 MOST_ATTEMPTS = 6
 _FIRST_PAUSE_S = 10
@@ -95,6 +96,7 @@ def claim(
 
     A lease that ran out (its worker died) may be claimed again.
     """
+    look_up_by_key(session)
     free = (
         claimable(stage, now)
         .add_columns(Work.generation)
@@ -106,7 +108,10 @@ def claim(
     if claimed:
         session.execute(
             update(Work)
-            .where(Work.stage == stage, Work.subject.in_([subject for subject, _ in claimed]))
+            .where(
+                Work.stage == stage,
+                Work.subject.in_([subject for subject, _ in claimed]),
+            )
             .values(leased_until=now + lease)
         )
     return claimed
@@ -119,6 +124,7 @@ def finish(session: Session, stage: Stage, claimed: Sequence[tuple[str, int]]) -
     anew meanwhile stays and is free again; work that is gone was done by somebody else, when a
     lease ran out, or its subject was erased. Until the commit nobody else can owe it or do it.
     """
+    look_up_by_key(session)
     generations = dict(claimed)
     rows = session.execute(
         select(Work.subject, Work.generation)

@@ -14,9 +14,13 @@ from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
 from feedback.errors import DatabaseUnavailableError, FeedbackError
+from feedback.store.bulk import gather_statistics
 from feedback.store.database import Database
 from feedback.store.health import beat, forget_dead
+from feedback.store.items import Analysis, Clause, ClauseTheme, Item
 from feedback.store.limits import forget_counts
+from feedback.store.responses import Response
+from feedback.store.reviews import Review
 from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
 from feedback.worker.stages import StageRunner
 
@@ -25,6 +29,7 @@ _PAUSE_S = 0.5
 _SWEEP_EVERY = dt.timedelta(minutes=5)
 _SWEEP_AT_MOST = 100_000
 _OWED_AT_ONCE = 5_000  # in one transaction
+_FIRST_STATISTICS = 1_000  # subjects
 _BEAT_EVERY = dt.timedelta(minutes=1)
 
 _log = structlog.get_logger()
@@ -43,6 +48,7 @@ class LocalWorker:
         self._database = database
         self._runners = runners
         self._clock = clock
+        self._done = self._statistics_at = 0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     def beat(self) -> None:
@@ -77,10 +83,12 @@ class LocalWorker:
             with self._database.reading() as session:  # to look is free, to claim is to write
                 if session.scalar(claimable(stage, now).limit(1)) is None:
                     continue
+            self._gather_statistics()
             with self._database.writing() as session:
                 batch = claim(session, stage, now=now, lease=LEASE, limit=runner.batch)
             if batch:
                 self._do(stage, runner, batch)
+                self._done += len(batch)
                 return len(batch)
         return 0
 
@@ -139,6 +147,15 @@ class LocalWorker:
             forget_dead(session, now=self._clock())
         if deleted:
             _log.info("trash emptied", deleted=deleted)
+
+    def _gather_statistics(self) -> None:
+        """Once at first, and again whenever ten times as much was done."""
+        if self._done >= self._statistics_at:
+            self._statistics_at = max(_FIRST_STATISTICS, 10 * self._done)
+            with self._database.writing() as session:
+                gather_statistics(
+                    session, Work, Analysis, Item, Clause, ClauseTheme, Review, Response
+                )
 
     def _do(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> None:
         """Do a batch; if it fails, halve it until the faulty one is alone."""
