@@ -174,7 +174,7 @@ def _codes(session: Session, project_id: int, version: str) -> _Codes:
     themes = session.scalars(themes_of(project_id)).all()
     return _Codes(
         version,
-        Codebook({theme.code: theme.patterns.split("\n") for theme in themes}),
+        Codebook({theme.code: theme.words for theme in themes}),
         {theme.code: theme.id for theme in themes},
     )
 

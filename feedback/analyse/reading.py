@@ -1,58 +1,261 @@
-"""One pass over a text: its passages, what each says, and what the whole says."""
+"""One pass over a text: its language, its passages, what each says, and what the whole says."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
-from feedback.analyse.findings import Clause, Reading, Sentiment
-from feedback.analyse.kind import kind_of_sentence
-from feedback.analyse.sentiment import overall
-from feedback.analyse.text import sentences
-from feedback.analyse.textblob_judge import default_judge
-from feedback.analyse.themes import Codebook
-from feedback.store.labels import Kind, Label, Style, Voice
+import numpy as np
 
-_LONGEST_JUDGED = 1_000  # characters of a sentence that are judged; the rest of it is still shown
+from feedback.analyse.clauses import clauses
+from feedback.analyse.cues import cues
+from feedback.analyse.features import FeatureMaker
+from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
+from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.linear import Heads, read_heads
+from feedback.analyse.personal import personal
+from feedback.analyse.style import style
+from feedback.analyse.text import Span
+from feedback.analyse.tokens import tokens
+from feedback.analyse.voice import played_down, voice
+from feedback.analyse.weighing import (
+    Look,
+    Numbers,
+    Places,
+    SecondLook,
+    passage_inputs,
+    sigmoid,
+    softmax,
+    text_inputs,
+)
+from feedback.store.labels import Kind, Label
+
+_WEIGHTS = Path(__file__).parent / "weights"
+_AT_ONCE = 128  # texts that are scored together
+_PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_UNCERTAIN = 0.02  # score of what has a sign and hardly more
+_TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
+_LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
+_KINDS = tuple(Kind)
+_EMOTIONS = tuple(Emotion)
 
 
-def read_many(texts: Sequence[str], codebook: Codebook[str]) -> list[Reading]:
-    """Read texts; the same text always gives the same reading, whatever stands beside it."""
-    return [_read(text, codebook) for text in texts]
+class Themes(Protocol):
+    """A codebook: says which themes a passage is about, by id or code."""
+
+    def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
+        """Return the themes of a passage."""
+        ...
 
 
-def _read(text: str, codebook: Codebook[str]) -> Reading:
-    judge = default_judge()
-    spans = sentences(text)
-    spoken = [text[span.start : span.end][:_LONGEST_JUDGED] for span in spans]
-    judged = [judge.judge(words) for words in spoken]
-    kinds = [kind_of_sentence(words, found) for words, found in zip(spoken, judged, strict=True)]
-    label, polarity = overall(judged)
-    return Reading(
-        language="en",
-        sentiment=Sentiment(label, polarity, 1.0),
-        clauses=tuple(
-            Clause(
-                span.start,
-                span.end,
-                Sentiment(found.label, found.polarity, 1.0),
-                codebook.themes_of(words),
-                kind,
-                {},
-                Voice.OWN,
-                is_played_down=False,
-            )
-            for span, words, found, kind in zip(spans, spoken, judged, kinds, strict=True)
-        ),
-        kind=_main(kinds, label),
-        emotions={},
-        suggestion=Kind.REQUEST in kinds,
-        is_own=True,
-        is_played_down=False,
-        style=Style.UNKNOWN,
-        personal=(),
+class Passage(NamedTuple):
+    """A clause with what the heads look at."""
+
+    span: Span
+    tokens: list[str]
+    marked: list[str]  # tokens as the heads know them, and cues
+    dense: list[float]
+    turns: bool  # whether "but" or its like stands before it
+
+
+class Prepared(NamedTuple):
+    """A text taken apart, before anything is scored."""
+
+    text: str
+    language: str
+    passages: list[Passage]
+    dense: list[float]  # of the text as a whole
+
+
+class Weights(NamedTuple):
+    """All that was learned."""
+
+    heads: Heads
+    passage: SecondLook
+    text: SecondLook
+
+
+@cache
+def maker() -> FeatureMaker:
+    """Return the maker of features; the lexicon is read once."""
+    return FeatureMaker()
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with Heard; they are read once."""
+    return Weights(
+        heads=read_heads(_WEIGHTS / "heads"),
+        passage=SecondLook.from_json((_WEIGHTS / "passage.json").read_text(encoding="utf-8")),
+        text=SecondLook.from_json((_WEIGHTS / "text.json").read_text(encoding="utf-8")),
     )
 
 
-def _main(kinds: Sequence[Kind], label: Label) -> Kind:
-    first = (Kind.COMPLAINT, Kind.REQUEST, Kind.QUESTION)
-    if label is Label.POSITIVE:
-        first = (Kind.REQUEST, Kind.QUESTION, Kind.PRAISE)
-    return next((kind for kind in first if kind in kinds), Kind.OTHER)
+def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
+    """Take a text apart; *spans* are its clauses if somebody else knows them better."""
+    make = maker()
+    passages = []
+    everything: list[str] = []
+    before = 0
+    for span in clauses(text) if spans is None else spans:
+        said = tokens(text, span.start, span.end)
+        everything += said
+        turns = not _TURNS.isdisjoint((*tokens(text, before, span.start), *said[:2]))
+        before = span.end
+        marked = [*make.marked(said), *(f"#{cue}" for cue in cues(said))]
+        passages.append(Passage(span, said, marked, make.dense(said), turns))
+    whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
+    return Prepared(text, guess_tokens(everything, text), passages, whole)
+
+
+def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
+    """Read one text."""
+    return read_many([text], codebook, weights)[0]
+
+
+def read_many(
+    texts: Sequence[str], codebook: Themes, weights: Weights | None = None
+) -> list[Reading]:
+    """Read texts; the same text always gives the same reading, whatever stands beside it."""
+    known = weights or shipped_weights()
+    found: list[Reading] = []
+    for begin in range(0, len(texts), _AT_ONCE):
+        taken = [prepare(text) for text in texts[begin : begin + _AT_ONCE]]
+        rated = [text for text in taken if text.passages and is_rated(text.language)]
+        scored = _scores(rated, known)
+        for text in taken:
+            if text.passages and is_rated(text.language):
+                found.append(_reading(text, next(scored), codebook))
+            else:
+                found.append(_unrated(text, codebook))
+    return found
+
+
+def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
+    """Score passages and texts by their own words."""
+    counts = np.asarray([len(text.passages) for text in texts], np.intp)
+    starts = np.asarray([0, *accumulate(counts[:-1])], np.intp)
+    passages = [passage for text in texts for passage in text.passages]
+    sums = heads.sums([heads.rows(passage.marked, passage.tokens) for passage in passages])
+    whole = np.add.reduceat(sums, starts, axis=0)
+    return Look(
+        heads.outputs(sums, [passage.dense for passage in passages]),
+        heads.outputs(whole, [text.dense for text in texts]),
+        starts,
+        counts,
+        np.asarray([passage.turns for passage in passages], np.float32),
+        np.asarray([text.dense for text in texts], np.float32),
+    )
+
+
+class _Scores(NamedTuple):
+    """What was scored of one text, as plain numbers."""
+
+    labels: list[list[float]]  # a passage: chances of negative, neutral, positive
+    kinds: list[list[float]]  # a passage: chances in the order of Kind
+    emotions: list[list[float]]  # a passage, in the order of Emotion
+    own: list[float]  # a passage: the output of "own"
+    label: list[float]  # of the text: chances of negative, neutral, positive, mixed
+    kind: list[float]
+    felt: list[float]
+    others: list[float]  # outputs of "suggestion", "own", "played_down", "score"
+
+
+def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
+    """Score texts together; yields one result a text."""
+    if not texts:
+        return
+    look = first_look(texts, weights.heads)
+    emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
+    passage, part = weights.passage.outputs(passage_inputs(look)), weights.passage.part
+    labels = softmax(passage[:, part["sentiment"]]).tolist()
+    kinds = softmax(passage[:, part["kind"]]).tolist()
+    felt = sigmoid(look.passages[:, emotions]).tolist()
+    own = passage[:, part["own"].start].tolist()
+    whole, part = weights.text.outputs(text_inputs(look)), weights.text.part
+    label = softmax(whole[:, part["sentiment"]]).tolist()
+    kind = softmax(whole[:, part["kind"]]).tolist()
+    felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
+    others = whole[:, part["suggestion"].start :].tolist()
+    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
+        end = start + count
+        yield _Scores(
+            labels[start:end], kinds[start:end], felt[start:end], own[start:end],
+            label[number], kind[number], felt_in_all[number], others[number],
+        )  # fmt: skip
+
+
+def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
+    found = []
+    for passage, chances, kinds, felt, own in zip(
+        text.passages, scores.labels, scores.kinds, scores.emotions, scores.own, strict=True
+    ):
+        start, end = passage.span.start, passage.span.end
+        told_by = voice(text.text, start, end)
+        found.append(
+            Clause(
+                start,
+                end,
+                _sentiment(chances, chances[2] - chances[0]),
+                codebook.themes_of(passage.tokens, text.language),
+                _KINDS[kinds.index(max(kinds))],
+                _felt(felt),
+                Voice.OTHER if told_by is Voice.OWN and own < 0 else told_by,
+                played_down(text.text, start, end),
+            )
+        )
+    suggestion, own, is_played_down, score = scores.others
+    negative, _neutral, positive, mixed = scores.label
+    leaning = positive - negative - mixed
+    clear = score if score * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
+    return Reading(
+        language=text.language,
+        sentiment=_sentiment(scores.label, max(-1.0, min(1.0, clear))),
+        clauses=tuple(found),
+        kind=_KINDS[scores.kind.index(max(scores.kind))],
+        emotions=dict(zip(_EMOTIONS, scores.felt, strict=True)),
+        suggestion=suggestion > 0,
+        is_own=own > 0,
+        is_played_down=is_played_down > 0,
+        style=style(text.text, scores.felt),
+        personal=personal(text.text),
+    )
+
+
+def _unrated(text: Prepared, codebook: Themes) -> Reading:
+    """Keep what is not English unrated; the codebook may know words of its language."""
+    neutral = Sentiment(Label.NEUTRAL, 0.0, 0.0)
+    return Reading(
+        language=text.language,
+        sentiment=None,
+        clauses=tuple(
+            Clause(
+                passage.span.start, passage.span.end, neutral,
+                codebook.themes_of(passage.tokens, text.language),
+                Kind.OTHER, {}, Voice.OWN, is_played_down=False,
+            )
+            for passage in text.passages
+        ),
+        kind=Kind.OTHER,
+        emotions=dict.fromkeys(_EMOTIONS, 0.0),
+        suggestion=False,
+        is_own=True,
+        is_played_down=False,
+        style=Style.UNKNOWN,
+        personal=personal(text.text),
+    )  # fmt: skip
+
+
+def _sentiment(chances: list[float], score: float) -> Sentiment:
+    best = max(chances)
+    return Sentiment(_LABELS[chances.index(best)], score, best)
+
+
+def _felt(chances: list[float]) -> Mapping[Emotion, float]:
+    return {
+        emotion: chance
+        for emotion, chance in zip(_EMOTIONS, chances, strict=True)
+        if chance >= _PRESENT
+    }

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Select,
     delete,
-    func,
     select,
     text,
     update,
@@ -30,6 +29,7 @@ from feedback.store.base import Base, Code, Key, LongText, ShortText
 from feedback.store.contacts import Contact
 from feedback.store.emotions import PackedEmotions
 from feedback.store.labels import Kind, Label, Style, Voice
+from feedback.store.themes import family_of
 
 
 class SourceKind(enum.StrEnum):
@@ -238,7 +238,7 @@ def inbox(
     if source_kind is not None:
         query = query.where(Item.source_kind == source_kind)
     if theme_id is not None:
-        about = select(ClauseTheme.item_id).where(ClauseTheme.theme_id == theme_id)
+        about = select(ClauseTheme.item_id).where(ClauseTheme.theme_id.in_(family_of(theme_id)))
         query = query.where(Item.id.in_(about))
     if words:
         query = query.where(Item.text.icontains(words, autoescape=True))
@@ -319,18 +319,6 @@ def unread(project_id: int) -> Select[str]:
     return select(Item.id).where(
         Item.project_id == project_id, Item.is_counted.is_(True), ~seen.exists()
     )
-
-
-def clause_counts(session: Session, project_id: int) -> dict[int, int]:
-    """Return for each theme of a project in how many counted clauses it is spoken of."""
-    rows = session.execute(
-        select(ClauseTheme.theme_id, func.count())
-        .join(Clause, of_clause)
-        .join(Item, Item.id == Clause.item_id)
-        .where(Item.project_id == project_id, Item.is_counted.is_(True), Clause.voice == Voice.OWN)
-        .group_by(ClauseTheme.theme_id)
-    )
-    return {theme_id: count for theme_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def has_items(session: Session, project_id: int) -> bool:

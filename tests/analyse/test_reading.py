@@ -123,7 +123,7 @@ def test_criticism_is_not_averaged_away_by_praise() -> None:
 )
 def test_themes_are_found_as_whole_words(patterns: str, sentence: str, found: bool) -> None:
     codebook = Codebook({7: read_patterns(patterns)})
-    assert bool(codebook.themes_of(sentence)) is found
+    assert bool(codebook.themes_of(words(sentence))) is found
 
 
 @pytest.mark.parametrize("pattern", ["a*", "*", ".*", "a+b", "x" * 61, "(", "two* *"])

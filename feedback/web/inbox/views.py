@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.people.policy import Permission
 from feedback.store.items import Item, SourceKind, has_items, triaged
 from feedback.store.labels import Kind, Label, Voice
-from feedback.store.themes import themes_of
+from feedback.store.themes import in_order, themes_of
 from feedback.store.week import week_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.inbox.correcting import correct_from_form
@@ -140,7 +140,7 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         is_reading=chosen is not None,
         pane=pane_of(session, opened) if opened else None,
         triaged=triaged(session, {row.id for row in rows} | shown),
-        themes=session.scalars(themes_of(project().id)).all(),
+        themes=in_order(session.scalars(themes_of(project().id))),
         labels=Label,
         kinds=Kind,
         voices=Voice,
