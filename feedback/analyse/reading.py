@@ -14,6 +14,7 @@ from feedback.analyse.cues import cues
 from feedback.analyse.features import FeatureMaker
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
 from feedback.analyse.style import style
@@ -75,6 +76,7 @@ class Weights(NamedTuple):
     heads: Heads
     passage: SecondLook
     text: SecondLook
+    layer: Layer | None = None  # of one project
 
 
 @cache
@@ -150,6 +152,20 @@ def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
     )
 
 
+def second_look(
+    texts: Sequence[Prepared], look: Look, weights: Weights
+) -> tuple[Numbers, Numbers]:
+    """Score passages and texts by what was found around them, and by what was learned here."""
+    passages = weights.passage.outputs(passage_inputs(look))
+    whole = weights.text.outputs(text_inputs(look))
+    if weights.layer:
+        alone = [[passage] for text in texts for passage in text.passages]
+        weights.layer.add(passages, weights.passage.names, alone, weights.heads)
+        together = [text.passages for text in texts]
+        weights.layer.add(whole, weights.text.names, together, weights.heads)
+    return passages, whole
+
+
 class _Scores(NamedTuple):
     """What was scored of one text, as plain numbers."""
 
@@ -169,12 +185,13 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
         return
     look = first_look(texts, weights.heads)
     emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
-    passage, part = weights.passage.outputs(passage_inputs(look)), weights.passage.part
+    passage, whole = second_look(texts, look, weights)
+    part = weights.passage.part
     labels = softmax(passage[:, part["sentiment"]]).tolist()
     kinds = softmax(passage[:, part["kind"]]).tolist()
     felt = sigmoid(look.passages[:, emotions]).tolist()
     own = passage[:, part["own"].start].tolist()
-    whole, part = weights.text.outputs(text_inputs(look)), weights.text.part
+    part = weights.text.part
     label = softmax(whole[:, part["sentiment"]]).tolist()
     kind = softmax(whole[:, part["kind"]]).tolist()
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
