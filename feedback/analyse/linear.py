@@ -7,6 +7,7 @@ those of the text that they make.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -122,6 +123,16 @@ class Heads:
         for at, pair in enumerate(zip(tokens, tokens[1:], strict=False)):
             if row := self._pairs.get(pair):
                 yield at, at + 2, self._weights[row, columns]
+
+    @property
+    def highest_idf(self) -> float:
+        """The weight of what hardly any text holds."""
+        return float(np.sqrt(self._weights[:, -1].max()))
+
+    def idf(self, feature: Feature) -> float:
+        """Return how rare a feature is; 0 if it is not in the vocabulary."""
+        known = self._words.get(feature) if isinstance(feature, str) else self._pairs.get(feature)
+        return math.sqrt(self._weights[known, -1]) if known else 0.0
 
     def length(self, rows: Sequence[int]) -> float:
         """Return the length by which the weights of a passage are divided."""

@@ -14,6 +14,7 @@ from feedback.analyse.cues import cues
 from feedback.analyse.features import FeatureMaker
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
 from feedback.analyse.terms import Place, polarities
@@ -35,6 +36,7 @@ from feedback.store.labels import Kind, Label
 _WEIGHTS = Path(__file__).parent / "weights"
 _AT_ONCE = 128  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
@@ -82,6 +84,7 @@ class Weights(NamedTuple):
     passage: SecondLook
     text: SecondLook  # at texts of any kind
     customer: SecondLook  # at what customers write to a provider
+    layer: Layer | None = None  # of one project
 
 
 @cache
@@ -181,6 +184,29 @@ def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     chances: Numbers = register * customer + (1 - register) * general
     return chances
 
+class Second(NamedTuple):
+    """What is made of a first look, with what was learned in one project on top of it."""
+
+    passages: Numbers  # (passages, outputs of ``weights.passage``)
+    texts: Numbers  # (texts, outputs of ``weights.customer``); of sentiment logarithms of chances
+    ratings: Numbers  # (texts,)
+
+
+def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
+    """Score passages and texts by what was found around them."""
+    passages = weights.passage.outputs(passage_inputs(look))
+    inputs = text_inputs(look)
+    whole, part = weights.customer.outputs(inputs), weights.customer.part
+    chances = label_chances(look, weights, inputs)
+    whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    if weights.layer:
+        alone = [[passage] for text in texts for passage in text.passages]
+        weights.layer.add(passages, weights.passage.names, alone, weights.heads)
+        together = [text.passages for text in texts]
+        weights.layer.add(whole, weights.customer.names, together, weights.heads)
+    return Second(passages, whole, ratings)
+
 
 def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
     """Say how a text speaks of a term in it; a place is text, start and end of the term."""
@@ -208,18 +234,18 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
         return
     look = first_look(texts, weights.heads)
     emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
-    passage, part = weights.passage.outputs(passage_inputs(look)), weights.passage.part
+    passage, whole, ratings = second_look(texts, look, weights)
+    part = weights.passage.part
     labels = softmax(passage[:, part["sentiment"]]).tolist()
     kinds = softmax(passage[:, part["kind"]]).tolist()
     felt = sigmoid(look.passages[:, emotions]).tolist()
     own = passage[:, part["own"].start].tolist()
-    inputs = text_inputs(look)
-    whole, part = weights.customer.outputs(inputs), weights.customer.part
-    label = label_chances(look, weights, inputs).tolist()
+    part = weights.customer.part
+    label = softmax(whole[:, part["sentiment"]]).tolist()
     kind = softmax(whole[:, part["kind"]]).tolist()
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
-    rating = weights.text.outputs(inputs)[:, weights.text.part["score"].start].tolist()
+    rating = ratings.tolist()
     for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
         end = start + count
         yield _Scores(
