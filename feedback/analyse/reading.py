@@ -14,8 +14,10 @@ from feedback.analyse.cues import cues
 from feedback.analyse.features import FeatureMaker
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
+from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
 from feedback.analyse.tokens import tokens
 from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
@@ -34,11 +36,16 @@ from feedback.store.labels import Kind, Label
 _WEIGHTS = Path(__file__).parent / "weights"
 _AT_ONCE = 128  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
 _KINDS = tuple(Kind)
 _EMOTIONS = tuple(Emotion)
+_APART = {
+    Label.NEGATIVE: frozenset((Kind.PRAISE,)),
+    Label.POSITIVE: frozenset((Kind.COMPLAINT, Kind.BUG)),
+}
 
 
 class Themes(Protocol):
@@ -77,6 +84,7 @@ class Weights(NamedTuple):
     passage: SecondLook
     text: SecondLook  # at texts of any kind
     customer: SecondLook  # at what customers write to a provider
+    layer: Layer | None = None  # of one project
 
 
 @cache
@@ -95,6 +103,12 @@ def shipped_weights() -> Weights:
             for name in ("passage", "text", "customer")
         },
     )
+
+
+@cache
+def shipped_term_head() -> Heads:
+    """Return the head that judges terms; it has a vocabulary of its own."""
+    return read_heads(_WEIGHTS / "terms")
 
 
 def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
@@ -170,6 +184,35 @@ def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     chances: Numbers = register * customer + (1 - register) * general
     return chances
 
+class Second(NamedTuple):
+    """What is made of a first look, with what was learned in one project on top of it."""
+
+    passages: Numbers  # (passages, outputs of ``weights.passage``)
+    texts: Numbers  # (texts, outputs of ``weights.customer``); of sentiment logarithms of chances
+    ratings: Numbers  # (texts,)
+
+
+def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
+    """Score passages and texts by what was found around them."""
+    passages = weights.passage.outputs(passage_inputs(look))
+    inputs = text_inputs(look)
+    whole, part = weights.customer.outputs(inputs), weights.customer.part
+    chances = label_chances(look, weights, inputs)
+    whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    if weights.layer:
+        alone = [[passage] for text in texts for passage in text.passages]
+        weights.layer.add(passages, weights.passage.names, alone, weights.heads)
+        together = [text.passages for text in texts]
+        weights.layer.add(whole, weights.customer.names, together, weights.heads)
+    return Second(passages, whole, ratings)
+
+
+def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
+    """Say how a text speaks of a term in it; a place is text, start and end of the term."""
+    found = [Place(*place) for place in places]
+    return polarities(found, shipped_weights().heads, shipped_term_head(), maker())
+
 
 class _Scores(NamedTuple):
     """What was scored of one text, as plain numbers."""
@@ -191,18 +234,18 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
         return
     look = first_look(texts, weights.heads)
     emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
-    passage, part = weights.passage.outputs(passage_inputs(look)), weights.passage.part
+    passage, whole, ratings = second_look(texts, look, weights)
+    part = weights.passage.part
     labels = softmax(passage[:, part["sentiment"]]).tolist()
     kinds = softmax(passage[:, part["kind"]]).tolist()
     felt = sigmoid(look.passages[:, emotions]).tolist()
     own = passage[:, part["own"].start].tolist()
-    inputs = text_inputs(look)
-    whole, part = weights.customer.outputs(inputs), weights.customer.part
-    label = label_chances(look, weights, inputs).tolist()
+    part = weights.customer.part
+    label = softmax(whole[:, part["sentiment"]]).tolist()
     kind = softmax(whole[:, part["kind"]]).tolist()
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
-    rating = weights.text.outputs(inputs)[:, weights.text.part["score"].start].tolist()
+    rating = ratings.tolist()
     for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
         end = start + count
         yield _Scores(
@@ -217,20 +260,21 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
     leaning = positive - negative - mixed
     clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
     overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
-    kind = _KINDS[scores.kind.index(max(scores.kind))]
+    kind = _kind(scores.kind, overall)
     found = []
     is_one = len(text.passages) == 1
     for passage, chances, kinds, felt, own in zip(
         text.passages, scores.labels, scores.kinds, scores.emotions, scores.own, strict=True
     ):
         told_by = passage.voice
+        sentiment = overall if is_one else _sentiment(chances, chances[2] - chances[0])
         found.append(
             Clause(
                 passage.span.start,
                 passage.span.end,
-                overall if is_one else _sentiment(chances, chances[2] - chances[0]),
+                sentiment,
                 codebook.themes_of(passage.tokens, text.language),
-                kind if is_one else _KINDS[kinds.index(max(kinds))],
+                kind if is_one else _kind(kinds, sentiment),
                 _felt(felt),
                 Voice.OTHER if told_by is Voice.OWN and own < 0 else told_by,
                 passage.is_soft,
@@ -277,6 +321,13 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
 def _sentiment(chances: list[float], score: float) -> Sentiment:
     best = max(chances)
     return Sentiment(_LABELS[chances.index(best)], score, best)
+
+
+def _kind(chances: list[float], sentiment: Sentiment) -> Kind:
+    """Return the likeliest kind that goes with the sentiment: blame is no praise."""
+    apart = _APART.get(sentiment.label, ())
+    fitting = [0.0 if kind in apart else chance for kind, chance in zip(_KINDS, chances, strict=True)]
+    return _KINDS[fitting.index(max(fitting))]
 
 
 def _felt(chances: list[float]) -> Mapping[Emotion, float]:
