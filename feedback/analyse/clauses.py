@@ -182,14 +182,14 @@ def _cuts(small: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     joints = list(_JOINT.finditer(small, start, end))
     if not joints:
         return
-    left = _side(_WORD.findall(small, start, joints[0].start()))
+    left = _side(small, start, joints[0].start())
     closes = 0  # where a bracket ends that belongs to the words before it
     for place, joint in enumerate(joints):
         last = place + 1 == len(joints)
-        right = _side(_WORD.findall(small, joint.end(), end if last else joints[place + 1].start()))
-        word = joint["word"]
+        right = _side(small, joint.end(), end if last else joints[place + 1].start())
+        word, after = joint.group("word", "after")
         mark = "" if word else small[joint.start() : joint.end("mark")].strip()
-        word = word or joint["after"] or ""
+        word = word or after or ""
         if mark[:1] in _OPENS:
             close = small.find(_OPENS[mark[0]], joint.end(), joint.end() + _LONGEST_BRACKET)
             behind = None if close < 0 else _BEHIND_BRACKET.match(small, close + 1, end)
@@ -222,8 +222,14 @@ def _cut(joint: re.Match[str], mark: str) -> tuple[int, int]:
     return end, joint.start("word") if joint["word"] else joint.end()
 
 
-def _side(words: list[str]) -> _Side:
-    has_verb = not _verbs().isdisjoint(words) or any(map(_is_verb, words))
+def _side(small: str, start: int, end: int) -> _Side:
+    words = _WORD.findall(small, start, end)
+    has_verb = (
+        not _verbs().isdisjoint(words)
+        or small.find("'", start, end) >= 0
+        or small.find("ed ", start, end) >= 0
+        or (bool(words) and words[-1][-2:] == "ed")
+    )
     return _Side(words, has_verb, sum(map(valence().get, words, _NOTHING)))
 
 
