@@ -84,14 +84,17 @@ class _Pattern(NamedTuple):
     pattern: re.Pattern[str]
 
 
-def escalates(text: str) -> tuple[Shown, ...]:
-    """Return the words by which *text* escalates, in order; *what* is one of REASONS."""
-    plain = text.replace("’", "'")
+def escalates(text: str, tokens: Sequence[str] | None = None) -> tuple[Shown, ...]:
+    """Return the words by which *text* escalates, in order; *what* is one of REASONS.
+
+    *tokens* are those of the text, if somebody has them already.
+    """
     known = _patterns()
-    said = words(plain)
-    hit = known.keys() & {*said, *(word.partition("'")[0] for word in said)}
+    said = words(text) if tokens is None else tokens
+    hit = known.keys() & {*said, *[word.partition("'")[0] for word in said if "'" in word]}
     if not hit:
         return ()
+    plain = text.replace("’", "'")
     found = {
         Shown(match.start(), match.end(), rule.what)
         for rule in dict.fromkeys(rule for word in hit for rule in known[word])
