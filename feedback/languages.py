@@ -60,6 +60,11 @@ def written(wanted: str) -> str:
     return exact or next(name for name in LOCALES if name.startswith(spoken(tag)))
 
 
+def language_name_in(code: str, locale: str) -> str:
+    """Return what a reader of *locale* calls a language: German, Deutsch; its code if unknown."""
+    return str(_babel(locale).languages.get(code, code))
+
+
 def day_in(value: dt.date, locale: str) -> str:
     """Write a day: 12 Nov 2026, Nov 12, 2026, 12.11.2026."""
     from babel.dates import format_date  # noqa: PLC0415 - mails and pages need it, commands do not
@@ -93,6 +98,13 @@ def number_in(value: float, locale: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - as above
 
     return format_decimal(value, locale=_babel(locale))
+
+
+def percent_in(value: float, locale: str) -> str:
+    """Write a share from 0 to 1 as a reader of *locale* does: 15% or 15 %."""
+    from babel.numbers import format_percent  # noqa: PLC0415 - heavy to load
+
+    return format_percent(round(value, 2), locale=_babel(locale))
 
 
 @cache

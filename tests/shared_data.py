@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def shared(name: str) -> Path:
     """Return the shared file of this name, or skip the test in one line."""
-    path = _DATA / name
+    path = DATA / name
     if not path.exists():
         pytest.skip("shared data; put the folder ../shared beside the checkout")
     return path

@@ -18,7 +18,7 @@ from feedback.store.actions import (
     changes_after,
 )
 from feedback.store.handovers import hand_over
-from feedback.store.items import Item, Kind, Label, Sentence
+from feedback.store.items import Item
 from feedback.store.people import Membership, User
 from surveys.words import N_, _
 
@@ -54,8 +54,8 @@ def raise_from_item(
     """Make an action of one item; its criticism is the evidence, else all of it."""
     reason = _("Raised from one text: %(origin)s.", origin=item.origin)
     action = _raise(session, item.project_id, title, reason, by=by, now=now)
-    critical = [sentence for sentence in item.sentences if is_critical(sentence)]
-    spans = [(s.start_at, s.end_at) for s in critical] or [(0, len(item.text))]
+    critical = [clause for clause in item.clauses if clause.is_critical]
+    spans = [(c.start_at, c.end_at) for c in critical] or [(0, len(item.text))]
     session.add_all(
         Evidence(action_id=action.id, item_id=item.id, start_at=start, end_at=end)
         for start, end in spans
@@ -88,13 +88,6 @@ def _raise(
     session.flush()
     add_event(session, action, EventKind.RAISED, _("raised by hand"), by=by, now=now)
     return action
-
-
-def is_critical(sentence: Sentence) -> bool:
-    """Whether a sentence asks for a change."""
-    return sentence.kind in {Kind.COMPLAINT, Kind.REQUEST} or (
-        sentence.label is Label.NEGATIVE and sentence.kind is not Kind.QUESTION
-    )
 
 
 def plan(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.store.items import Label
+from feedback.store.labels import Label
 from feedback.store.reviews import Review
 
 _OLD = 30  # days; from then on waiting longer makes nothing more urgent

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, ActionStatus
-from feedback.store.base import derived_key
-from feedback.store.items import Item, Kind, Label, Sentence, SourceKind
+from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind, item_key
+from feedback.store.labels import Kind, Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme
@@ -38,12 +38,12 @@ def heard_in(session: Session, review: Review) -> Heard:
     """Collect what the analysis found in a review."""
     item = session.get(
         Item,
-        derived_key(SourceKind.REVIEW.value, str(review.id), "text"),
-        options=[selectinload(Item.sentences).selectinload(Sentence.themes)],
+        item_key(SourceKind.REVIEW, str(review.id), "text"),
+        options=[selectinload(Item.clauses).selectinload(Clause.themes)],
     )
-    sentences = item.sentences if item else []
-    bad = [s for s in sentences if s.kind in {Kind.COMPLAINT, Kind.REQUEST}]
-    good = [s for s in sentences if s.kind is Kind.PRAISE]
+    clauses = [c for c in item.clauses if c.voice is Voice.OWN] if item else []
+    bad = [c for c in clauses if c.kind in CRITICAL_KINDS]
+    good = [c for c in clauses if c.kind is Kind.PRAISE]
     criticised = _theme_ids(bad)
     themes = {
         theme.id: theme.name.lower()
@@ -64,7 +64,7 @@ def heard_in(session: Session, review: Review) -> Heard:
         praised=tuple(themes[i] for i in _theme_ids(good) if i in themes and i not in criticised)[
             :2
         ],
-        asks=any(s.kind is Kind.QUESTION for s in sentences),
+        asks=any(c.kind is Kind.QUESTION for c in clauses),
         is_critical=bool(bad) or (item is not None and item.label is Label.NEGATIVE),
         actions=tuple(actions[:1]),
     )
@@ -159,5 +159,5 @@ def _list(names: Sequence[str]) -> str:
     return _(" and ").join(names)
 
 
-def _theme_ids(sentences: Sequence[Sentence]) -> list[int]:
-    return list(dict.fromkeys(link.theme_id for s in sentences for link in s.themes))
+def _theme_ids(clauses: Sequence[Clause]) -> list[int]:
+    return list(dict.fromkeys(link.theme_id for c in clauses for link in c.themes))

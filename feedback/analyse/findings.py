@@ -1,41 +1,17 @@
-"""What is found in a text: plain values without behaviour, shared by the whole room."""
+"""What is found in a text: plain values, shared by the whole room.
 
-import enum
+Named tuples, because half a million of them are made in a large import.
+"""
+
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from feedback.store.items import Kind, Label
+from feedback.store.labels import Emotion, Kind, Label, Style, Voice
 
-
-class Emotion(enum.StrEnum):
-    """The six basic emotions (Ekman 1992)."""
-
-    ANGER = "anger"
-    DISGUST = "disgust"
-    FEAR = "fear"
-    JOY = "joy"
-    SADNESS = "sadness"
-    SURPRISE = "surprise"
+__all__ = ["Clause", "Emotion", "Reading", "Sentiment", "Shown", "Style", "Voice"]
 
 
-class Voice(enum.StrEnum):
-    """Whose opinion or experience is told."""
-
-    OWN = "own"
-    OTHER = "other"  # somebody else's, or what people in general think
-    HYPOTHETICAL = "hypothetical"
-
-
-class Style(enum.StrEnum):
-    """How somebody tells what happened, by their own words and nothing else."""
-
-    FACTS = "facts"
-    FEELINGS = "feelings"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Sentiment:
+class Sentiment(NamedTuple):
     """How something sounds: *score* from -1 to 1, *confidence* the chance that *label* is right."""
 
     label: Label
@@ -43,17 +19,15 @@ class Sentiment:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """Words of a text that show something: *start* to before *end*, in characters of the original."""
+class Shown(NamedTuple):
+    """Words of a text that show something, from *start* to before *end*."""
 
     start: int
     end: int
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A part of a sentence that makes a point of its own, and what it says.
 
     *themes* are codes of the codebook; *emotions* holds intensities from 0 to 1.
@@ -69,12 +43,11 @@ class Clause:
     is_played_down: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A whole text, read once.
 
-    *sentiment* is None for what is not rated: a text in another language than English. *language* is
-    an ISO 639-1 code, or "und" when there are too few words to tell.
+    *sentiment* is None for what is not rated: a text in another language than English. *language*
+    is an ISO 639-1 code, or "und" when there are too few words to tell.
     """
 
     language: str
@@ -82,6 +55,8 @@ class Reading:
     clauses: tuple[Clause, ...]
     kind: Kind
     emotions: Mapping[Emotion, float]
-    suggestion: bool
+    suggestion: bool  # it asks for or recommends a change
+    is_own: bool  # the writer's own opinion or experience
+    is_played_down: bool  # a real problem, told as if it were none
     style: Style
     personal: tuple[Shown, ...]

@@ -3,7 +3,7 @@
 import re
 
 from feedback.analyse.sentiment import Sentiment
-from feedback.store.items import Kind, Label
+from feedback.store.labels import Kind, Label
 
 _REQUEST = re.compile(
     r"\b(?:please (?:add|make|fix|let|give|bring|allow|stop|offer|send|improve|consider|put)"

@@ -1,41 +1,38 @@
-"""Read what came in: split, judge, name the themes; the same source always gives the same rows.
+"""Read what came in and store what was found; the same source always gives the same rows.
 
 Everything written here is derived. A new version of the analyser or of the codebook finds what an
-older one read, and reads it again.
+older one read, and reads it again. Texts are read outside any transaction and written many at
+once, so that nobody who writes waits for the reading.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, insert, literal, select
+from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, literal, select
 from sqlalchemy.orm import Session
 
-from feedback.analyse.codebook import load_codebook
-from feedback.analyse.items import Said, said_in
-from feedback.analyse.kind import kind_of_sentence
-from feedback.analyse.sentiment import Judge, overall
-from feedback.analyse.text import Span, sentences
+from feedback.analyse.correcting import corrected
+from feedback.analyse.items import Said, Source, sources_of
+from feedback.analyse.reading import read_many
+from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
-from feedback.store.base import derived_key
-from feedback.store.interviews import InterviewSession, SessionStatus, Study
-from feedback.store.items import (
-    Analysis,
-    Item,
-    Kind,
-    Label,
-    Sentence,
-    SentenceTheme,
-    SourceKind,
-    forget_source,
-)
+from feedback.store.bulk import insert_rows, look_up_by_key
+from feedback.store.corrections import Correction, corrections_of
+from feedback.store.interviews import InterviewSession, SessionStatus
+from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_key
 from feedback.store.people import Project
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
+from feedback.store.themes import themes_of
 from feedback.store.work import Stage, owe
 
-ANALYSER = "1"  # grows with every change of what is found in the same text
-_LONGEST_JUDGED = 1_000  # characters of a sentence that are judged; the rest of it is still shown
-_CRITICAL = frozenset({Kind.COMPLAINT, Kind.REQUEST})
+ANALYSER = "2"  # grows with every change of what is found in the same text
+_VERSION = (
+    literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String) + literal(".") + Project.layer
+)
+_MOST_TEXTS, _MOST_CHARACTERS = 1_000, 500_000  # of one batch, so that its transaction is short
+_ANALYSIS = ("source_kind", "source_id", "project_id", "version")
 
 
 def pending() -> Select[str]:
@@ -53,141 +50,151 @@ def pending() -> Select[str]:
     )
 
 
-def run(
-    session: Session, subjects: Sequence[str], *, now: dt.datetime, judge: Judge | None = None
-) -> None:
-    """Read the sources ``kind:id`` anew and owe the decision on every theme they criticise."""
-    del now  # what is found in a text does not depend on when it is read
-    if judge is None:
-        from feedback.analyse.textblob_judge import default_judge  # noqa: PLC0415 - heavy to load
+class _Codes(NamedTuple):
+    """The codebook of a project, and by which version texts are read with it."""
 
-        judge = default_judge()
-    codebooks: dict[int, tuple[Codebook, int]] = {}
-    touched: set[int] = set()
-    for subject in subjects:
-        kind_word, _, source_id = subject.partition(":")
-        kind = SourceKind(kind_word)
-        texts = said_in(session, kind, source_id)
-        touched.update(_themes_now(session, kind, source_id))
-        forget_source(session, kind, source_id)
-        session.execute(
-            delete(Analysis).where(Analysis.source_kind == kind, Analysis.source_id == source_id)
-        )
-        project_id = texts[0].project_id if texts else _project_of(session, kind, source_id)
-        if project_id is None:
-            continue  # the source itself was deleted for good
-        if project_id not in codebooks:
-            revision = session.get_one(Project, project_id).codebook_revision
-            codebooks[project_id] = load_codebook(session, project_id), revision
-        codebook, revision = codebooks[project_id]
-        for text in texts:
-            touched.update(_store(session, kind, source_id, text, judge, codebook))
-        session.add(
-            Analysis(
-                source_kind=kind,
-                source_id=source_id,
-                project_id=project_id,
-                version=f"{ANALYSER}.{revision}",
+    version: str
+    book: Codebook[str]
+    ids: dict[str, int]  # of its themes, by their codes
+
+
+class Batch:
+    """Sources on their way from what was said to what was found: looked up, read, written."""
+
+    def __init__(self, session: Session, subjects: Sequence[str]) -> None:
+        """Look up the first of the sources ``kind:id``, as many as are written together."""
+        wanted: dict[SourceKind, list[str]] = {}
+        for subject in subjects:
+            kind, source_id = _source_of(subject)
+            wanted.setdefault(kind, []).append(source_id)
+        look_up_by_key(session)
+        # The version is read before what is read with it: a newer codebook may pass for an older
+        # one, which is then read again, and never the other way round.
+        versions = dict(session.execute(select(Project.id, _VERSION)).all())
+        found = {
+            f"{kind.value}:{source_id}": source
+            for kind, ids in wanted.items()
+            for source_id, source in sources_of(session, kind, ids).items()
+        }
+        self.subjects = _fitting(subjects, found)
+        self._sources = {s: found[s] for s in self.subjects if s in found}
+        self._codes = {
+            project_id: _codes(session, project_id, versions[project_id])
+            for project_id in {source.project_id for source in self._sources.values()}
+        }
+        self._said = _said_of(session, self._sources)
+        self._rows: dict[str, list[Rows]] = {}
+
+    def read(self) -> None:
+        """Read the texts; needs no database."""
+        for project_id, codes in self._codes.items():
+            here = {s: f.texts for s, f in self._sources.items() if f.project_id == project_id}
+            readings = iter(
+                read_many([said.text for texts in here.values() for said in texts], codes.book)
             )
+            for subject, texts in here.items():
+                kind, source_id = _source_of(subject)
+                rows = self._rows.setdefault(subject, [])
+                for said in texts:
+                    theirs = self._said.get(_key(subject, said), ())
+                    reading = corrected(next(readings), said.text, theirs)
+                    rows.append(rows_of(project_id, kind, source_id, said, reading, codes.ids))
+
+    def write(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        """Store what was found in *subjects*, a part of what was read, in place of what was there.
+
+        Owe the decision on every theme that they criticise or did before.
+        """
+        del now  # what is found in a text does not depend on when it is read
+        look_up_by_key(session)
+        rows: list[Rows] = []
+        analyses = []
+        ids: dict[SourceKind, list[str]] = {}
+        for subject in subjects:
+            kind, source_id = _source_of(subject)
+            ids.setdefault(kind, []).append(source_id)
+            source = self._sources.get(subject)
+            if source is None:  # it was deleted for good
+                session.execute(
+                    delete(Analysis).where(
+                        Analysis.source_kind == kind, Analysis.source_id == source_id
+                    )
+                )
+                continue
+            rows += self._rows[subject]
+            version = self._codes[source.project_id].version
+            analyses.append((kind.value, source_id, source.project_id, version))
+        touched = set[int]().union(
+            *(text.criticised for text in rows),
+            *(_forget(session, kind, source_ids) for kind, source_ids in ids.items()),
         )
-    session.flush()
-    owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
+        insert(session, rows)
+        insert_rows(session, Analysis, _ANALYSIS, analyses, in_place=True)
+        owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
 
 
-def _store(
-    session: Session,
-    kind: SourceKind,
-    source_id: str,
-    text: Said,
-    judge: Judge,
-    codebook: Codebook,
-) -> set[int]:
-    """Write an item with its sentences; return the themes that it criticises."""
-    item_id = derived_key(kind.value, source_id, text.place)
-    spans = sentences(text.text)
-    spoken = [text.text[span.start : span.end][:_LONGEST_JUDGED] for span in spans]
-    judged = [judge.judge(words) for words in spoken]
-    label, polarity = overall(judged)
-    score = text.score
-    session.execute(
-        insert(Item).values(
-            id=item_id,
-            project_id=text.project_id,
-            source_kind=kind,
-            source_id=source_id,
-            place=text.place,
-            origin=text.origin[:200],
-            asked=text.asked,
-            text=text.text,
-            said_on=text.said_on,
-            contact_id=text.contact_id,
-            score=score.value if score else None,
-            score_low=score.low if score else None,
-            score_high=score.high if score else None,
-            label=label,
-            polarity=polarity,
-            is_counted=text.is_counted,
+def run(session: Session, subjects: Sequence[str], *, now: dt.datetime) -> None:
+    """Do all of it in one writing session."""
+    while subjects:
+        batch = Batch(session, subjects)
+        batch.read()
+        batch.write(session, batch.subjects, now)
+        subjects = subjects[len(batch.subjects) :]
+
+
+def _fitting(subjects: Sequence[str], found: dict[str, Source]) -> Sequence[str]:
+    """Return the first subjects, one or as many as are not too much together."""
+    texts = characters = 0
+    for number, subject in enumerate(subjects):
+        source = found.get(subject)
+        if source is not None:
+            texts += len(source.texts)
+            characters += sum(len(said.text) for said in source.texts)
+        if number and (texts > _MOST_TEXTS or characters > _MOST_CHARACTERS):
+            return subjects[:number]
+    return subjects
+
+
+def _said_of(session: Session, sources: Mapping[str, Source]) -> dict[str, list[Correction]]:
+    """Look up what people said of these texts, by the keys of their items."""
+    keys = [_key(subject, said) for subject, found in sources.items() for said in found.texts]
+    by_item: dict[str, list[Correction]] = {}
+    for correction in session.scalars(corrections_of(keys)):
+        by_item.setdefault(correction.item_id, []).append(correction)
+    return by_item
+
+
+def _key(subject: str, said: Said) -> str:
+    return item_key(*_source_of(subject), said.place)
+
+
+def _source_of(subject: str) -> tuple[SourceKind, str]:
+    kind, _, source_id = subject.partition(":")
+    return SourceKind(kind), source_id
+
+
+def _codes(session: Session, project_id: int, version: str) -> _Codes:
+    themes = session.scalars(themes_of(project_id)).all()
+    return _Codes(
+        version,
+        Codebook({theme.code: theme.words for theme in themes}),
+        {theme.code: theme.id for theme in themes},
+    )
+
+
+def _forget(session: Session, kind: SourceKind, source_ids: Sequence[str]) -> set[int]:
+    """Delete what was derived from these sources; return the themes that they were about."""
+    these = Item.source_id.in_(source_ids)
+    known = session.scalars(select(Item.id).where(Item.source_kind == kind, these)).all()
+    touched: set[int] = set()
+    if known:
+        about = select(ClauseTheme.theme_id).where(ClauseTheme.item_id.in_(known)).distinct()
+        touched.update(session.scalars(about))
+        session.execute(
+            delete(Item).where(Item.id.in_(known)),
+            execution_options={"synchronize_session": False},
         )
-    )
-    kinds = [kind_of_sentence(words, found) for words, found in zip(spoken, judged, strict=True)]
-    rows = zip(spans, judged, kinds, strict=True)
-    values = [
-        _sentence_row(item_id, position, span, found.polarity, found.label, does)
-        for position, (span, found, does) in enumerate(rows)
-    ]
-    if values:
-        session.execute(insert(Sentence), values)
-    about = [codebook.themes_of(words) for words in spoken]
-    links = [
-        {"item_id": item_id, "position": position, "theme_id": theme_id}
-        for position, theme_ids in enumerate(about)
-        for theme_id in theme_ids
-    ]
-    if links:
-        session.execute(insert(SentenceTheme), links)
-    return {
-        theme_id
-        for theme_ids, does, found in zip(about, kinds, judged, strict=True)
-        if does in _CRITICAL or (found.label is Label.NEGATIVE and does is not Kind.QUESTION)
-        for theme_id in theme_ids
-    }
-
-
-def _sentence_row(
-    item_id: str, position: int, span: Span, polarity: float, label: Label, does: Kind
-) -> dict[str, object]:
-    return {
-        "item_id": item_id,
-        "position": position,
-        "start_at": span.start,
-        "end_at": span.end,
-        "polarity": polarity,
-        "label": label,
-        "kind": does,
-    }
-
-
-def _themes_now(session: Session, kind: SourceKind, source_id: str) -> set[int]:
-    """Return the themes that a source was found to be about before."""
-    return set(
-        session.scalars(
-            select(SentenceTheme.theme_id)
-            .join(Item, Item.id == SentenceTheme.item_id)
-            .where(Item.source_kind == kind, Item.source_id == source_id)
-        )
-    )
-
-
-def _project_of(session: Session, kind: SourceKind, source_id: str) -> int | None:
-    if kind is SourceKind.RESPONSE:
-        return session.scalar(select(Response.project_id).where(Response.id == source_id))
-    if kind is SourceKind.REVIEW:
-        return session.scalar(select(Review.project_id).where(Review.id == int(source_id)))
-    return session.scalar(
-        select(Study.project_id)
-        .join(InterviewSession, InterviewSession.study_id == Study.id)
-        .where(InterviewSession.id == int(source_id))
-    )
+    return touched
 
 
 def _unread(kind: SourceKind, source_id: SQLColumnExpression[str]) -> Select[str]:
@@ -197,7 +204,7 @@ def _unread(kind: SourceKind, source_id: SQLColumnExpression[str]) -> Select[str
         .where(
             Analysis.source_kind == kind,
             Analysis.source_id == source_id,
-            Analysis.version == literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String),
+            Analysis.version == _VERSION,
         )
     )
     return select((literal(f"{kind.value}:") + source_id).label("subject")).where(~read.exists())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from feedback.store.items import Label
+from feedback.store.labels import Label
 
 _CLEAR = 0.1  # polarities nearer to 0 are neutral
 

@@ -28,8 +28,9 @@ from feedback.store.actions import (
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
+from feedback.store.corrections import Correction
 from feedback.store.interviews import Consent, InterviewSession, Participant
-from feedback.store.items import Analysis, Item, Sentence, SentenceTheme, SourceKind, Triage
+from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -123,7 +124,6 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     held = session.scalars(
         select(InterviewSession.id).where(InterviewSession.participant_id.in_(parts))
     ).all()
-    items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
     remove = _Remover(session, receipt)
     sources: tuple[tuple[SourceKind, list[str]], ...] = (
         (SourceKind.RESPONSE, list(responses)),
@@ -131,11 +131,14 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         (SourceKind.SESSION, [str(key) for key in held]),
     )
     for kind, keys in sources:
+        # First: it waits for whoever reads these texts just now, and keeps others from beginning.
+        subjects = [f"{kind.value}:{key}" for key in keys]
+        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
+    items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
+    for kind, keys in sources:
         of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
         items.update(session.scalars(select(Item.id).where(of_these)))
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
-        subjects = [f"{kind.value}:{key}" for key in keys]
-        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
     _erase_items(session, items, receipt)
     remove(Reply, Reply.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
@@ -155,8 +158,9 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
     ).all()
     remove(Evidence, Evidence.item_id.in_(items))
     remove(Triage, Triage.item_id.in_(items))
-    remove(SentenceTheme, SentenceTheme.item_id.in_(items))
-    remove(Sentence, Sentence.item_id.in_(items))
+    remove(Correction, Correction.item_id.in_(items))
+    remove(ClauseTheme, ClauseTheme.item_id.in_(items))
+    remove(Clause, Clause.item_id.in_(items))
     remove(Item, Item.id.in_(items))
     # A proposal that rests on nothing any more has nothing to propose.
     rests = select(Evidence.proposal_id).where(Evidence.proposal_id.is_not(None))
@@ -171,7 +175,7 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
 def _forget_quotes(session: Session, items: Collection[str]) -> None:
     """Take the words out of what actions raised from these texts are called, and were called."""
     for item in session.scalars(select(Item).where(Item.id.in_(items))):
-        said = [item.text, *(sentence.words for sentence in item.sentences)]
+        said = [item.text, *(clause.words for clause in item.clauses)]
         # As a title quotes them: one line, and cut.
         quotes = {" ".join(words.split())[:LONGEST_QUOTE].strip() for words in said} - {""}
         cited = select(Evidence.action_id).where(Evidence.item_id == item.id)

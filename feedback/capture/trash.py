@@ -11,11 +11,13 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import NotFoundError
+from feedback.store.corrections import forget_corrections
 from feedback.store.interviews import InterviewSession, Study
 from feedback.store.items import Analysis, SourceKind, forget_source, set_counted
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.surveys import Survey
+from feedback.store.work import Stage, disown, do_again
 
 KEPT_FOR = dt.timedelta(days=30)
 
@@ -107,6 +109,8 @@ def empty_old(session: Session, *, now: dt.datetime) -> int:
     ):
         old = session.scalars(select(model.id).where(model.trashed_at < now - KEPT_FOR)).all()
         for key in old:
+            disown(session, Stage.ANALYSE, [f"{kind.value}:{key}"])
+            forget_corrections(session, kind, str(key))
             forget_source(session, kind, str(key))
             session.execute(
                 delete(Analysis).where(Analysis.source_kind == kind, Analysis.source_id == str(key))
@@ -189,4 +193,5 @@ def _set(
     is_test: bool = False,
 ) -> None:
     counted = not is_test and all(row.trashed_at is None for row in rows)
+    do_again(session, Stage.ANALYSE, [f"{kind.value}:{source_id}"])
     set_counted(session, kind, source_id, counted=counted)

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.store.items import Kind, Sentence, SourceKind
+from feedback.store.items import Criticism, SourceKind
+from feedback.store.labels import Kind
 from surveys.words import _, ngettext
 
 WINDOW = dt.timedelta(days=90)
@@ -17,12 +18,12 @@ ENOUGH = 3
 class Case:
     """The criticism of one theme within the window."""
 
-    sentences: tuple[Sentence, ...]
+    clauses: tuple[Criticism, ...]
 
     @property
     def items(self) -> int:
         """In how many different texts it stands."""
-        return len({sentence.item_id for sentence in self.sentences})
+        return len({clause.item_id for clause in self.clauses})
 
     @property
     def is_enough(self) -> bool:
@@ -32,16 +33,16 @@ class Case:
     def reason(self) -> str:
         """Say how much criticism there is, where it was said and since when: no more than that."""
         by_source: dict[SourceKind, set[str]] = {}
-        for sentence in self.sentences:
-            by_source.setdefault(sentence.item.source_kind, set()).add(sentence.item_id)
+        for clause in self.clauses:
+            by_source.setdefault(clause.source_kind, set()).add(clause.item_id)
         sources = _(" and ").join(
             _so_many(kind, len(ids)) for kind, ids in sorted(by_source.items())
         )
-        requests = Counter(sentence.kind for sentence in self.sentences)[Kind.REQUEST]
-        days = [sentence.item.said_on for sentence in self.sentences]
+        requests = Counter(clause.kind for clause in self.clauses)[Kind.REQUEST]
+        days = [clause.said_on for clause in self.clauses]
         since, until = min(days), max(days)
         said = ngettext(
-            "%(count)s critical sentence", "%(count)s critical sentences", len(self.sentences)
+            "%(count)s critical sentence", "%(count)s critical sentences", len(self.clauses)
         )
         if requests:
             said += ngettext(", %(count)s of them a wish", ", %(count)s of them wishes", requests)
@@ -55,12 +56,12 @@ class Case:
         )  # fmt: skip
 
 
-def case_of(sentences: Sequence[Sentence]) -> Case:
+def case_of(clauses: Sequence[Criticism]) -> Case:
     """Take the criticism (newest first) that lies within the window before the newest."""
-    if not sentences:
-        return Case(sentences=())
-    first_day = sentences[0].item.said_on - WINDOW
-    return Case(sentences=tuple(s for s in sentences if s.item.said_on > first_day))
+    if not clauses:
+        return Case(clauses=())
+    first_day = clauses[0].said_on - WINDOW
+    return Case(clauses=tuple(c for c in clauses if c.said_on > first_day))
 
 
 def _so_many(kind: SourceKind, count: int) -> str:

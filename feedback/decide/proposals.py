@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, String, cast, delete, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, String, cast, delete, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from feedback.decide.criticism import ENOUGH, case_of
 from feedback.errors import ConflictError, InvalidInputError
@@ -29,7 +29,7 @@ from feedback.store.actions import (
 )
 from feedback.store.database import day_of
 from feedback.store.handovers import hand_over
-from feedback.store.items import Item, Kind, Sentence, SentenceTheme, criticism_of
+from feedback.store.items import Clause, ClauseTheme, Item, criticism_of, of_clause
 from feedback.store.themes import Theme
 from surveys.words import N_, _, ngettext
 
@@ -56,15 +56,11 @@ def pending() -> Select[str]:
     has_proposal = select(Proposal.id).where(Proposal.theme_id == Theme.id).exists()
     has_action = select(ActionItem.id).where(ActionItem.theme_id == Theme.id).exists()
     criticised = (
-        select(SentenceTheme.theme_id)
-        .join(
-            Sentence,
-            (Sentence.item_id == SentenceTheme.item_id)
-            & (Sentence.position == SentenceTheme.position),
-        )
-        .join(Item, Item.id == Sentence.item_id)
-        .where(Item.is_counted.is_(True), Sentence.kind.in_((Kind.COMPLAINT, Kind.REQUEST)))
-        .group_by(SentenceTheme.theme_id)
+        select(ClauseTheme.theme_id)
+        .join(Clause, of_clause)
+        .join(Item, Item.id == Clause.item_id)
+        .where(Item.is_counted.is_(True), Clause.is_critical)
+        .group_by(ClauseTheme.theme_id)
         .having(func.count(Item.id.distinct()) >= ENOUGH)
     )
     return select(cast(Theme.id, String)).where(
@@ -203,13 +199,13 @@ def _decide(proposal: Proposal, status: ProposalStatus, by: int, now: dt.datetim
 def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
     settled = last_decision_on(session, theme.id)
     since = day_of(settled) if settled else None
-    query = criticism_of(theme.id, since=since).options(selectinload(Sentence.item))
+    found = criticism_of(session, theme.id, since=since)
     # By day alone, what was said later on the day of a decision would be lost, and what led to it
     # would count again.
     old = {(item, start) for item, start in session.execute(settled_evidence(theme.id))}
-    new = [s for s in session.scalars(query) if (s.item_id, s.start_at) not in old]
+    new = [c for c in found if (c.item_id, c.start_at) not in old]
     case = case_of(new)
-    spans = [(s.item_id, s.start_at, s.end_at) for s in case.sentences]
+    spans = [(c.item_id, c.start_at, c.end_at) for c in case.clauses]
     action = open_action_for(session, theme.id)
     if action is not None:
         added = _add_evidence(session, spans, action)
@@ -235,7 +231,7 @@ def _look_at(session: Session, theme: Theme, now: dt.datetime) -> None:
         session.add(proposal)
         session.flush()
     _add_evidence(session, spans, proposal)
-    if case.sentences:
+    if case.clauses:
         proposal.reason = case.reason()
     session.flush()
 
@@ -253,16 +249,16 @@ def _add_evidence(
         )
     }
     new = [
-        Evidence(
-            proposal_id=owner.id if of_proposal else None,
-            action_id=None if of_proposal else owner.id,
-            item_id=item_id,
-            start_at=start,
-            end_at=end,
-        )
+        {
+            "proposal_id": owner.id if of_proposal else None,
+            "action_id": None if of_proposal else owner.id,
+            "item_id": item_id,
+            "start_at": start,
+            "end_at": end,
+        }
         for item_id, start, end in spans
         if (item_id, start) not in known
     ]
-    session.add_all(new)
-    session.flush()
-    return [quote.id for quote in new]
+    if not new:
+        return []
+    return list(session.scalars(insert(Evidence).returning(Evidence.id), new))

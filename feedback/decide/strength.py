@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.store.actions import Evidence
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 
 _BEST = 2
 _FROM_BAD_TO_GOOD = (Label.NEGATIVE, Label.MIXED, Label.NEUTRAL, Label.POSITIVE)
@@ -16,7 +17,7 @@ _LONG_ENOUGH, _LONGEST = 30, 220  # characters that make a quote worth its place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """One critical sentence out of a text."""
+    """One critical passage out of a text."""
 
     item: Item
     words: str

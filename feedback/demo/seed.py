@@ -116,7 +116,7 @@ def _at(first: dt.date, day: int, hour: int = 17) -> dt.datetime:
 def _begin(database: Database, now: dt.datetime) -> Cast:
     with database.writing() as session:
         project = create_project(session, name=story.BUSINESS, now=now)
-        seed_codebook(session, project.id)
+        seed_codebook(session, project.id, ["services", "retail"])
         users = {}
         for role, name in _PEOPLE.items():
             email = f"{name.split()[0].lower()}@larkfield.example"
@@ -258,14 +258,14 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
             action = proposals.accept(session, proposal, acceptance, by=manager, now=now)
             _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
             actions.move(session, action, ActionStatus.DOING, by=manager, now=now)
-            if theme == "waiting":  # somebody else's idea, and not looked at yet
+            if theme == "speed":  # somebody else's idea, and not looked at yet
                 hand_over(session, action, to=manager, by=cast.users[Role.ADMIN], now=now)
 
     if month == 2:  # noqa: PLR2004 - the months of the plot
         _reject(session, cast, "price", now)
     elif month == 4:  # noqa: PLR2004
         accept("booking", "Bring the list of free slots back into the app", 25)
-        accept("login", "Keep people signed in for 90 days", 40)
+        accept("account", "Keep people signed in for 90 days", 40)
     elif month == 5:  # noqa: PLR2004
         _complete(
             session, cast, "booking", now,
@@ -273,21 +273,21 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
                  we_did="The list of free slots is back, and a booking is confirmed at once."),
         )  # fmt: skip
         _complete(
-            session, cast, "login", now,
+            session, cast, "account", now,
             Told(you_said="The app signs you out again and again.",
                  we_did="You stay signed in for 90 days, and your repair history is back."),
         )  # fmt: skip
     elif month == 8:  # noqa: PLR2004
         accept("communication", "Send a text message when a bike is ready", 20)
-        accept("app", "Write the app anew", 120)
-        _drop(session, cast, "app", now)
+        accept("reliability", "Write the app anew", 120)
+        _drop(session, cast, "reliability", now)
     elif month == 9:  # noqa: PLR2004
         _complete(
             session, cast, "communication", now,
             Told(you_said="Nobody tells you when the bike is ready.",
                  we_did="You get a text message the minute it is, with a photo of the work."),
         )  # fmt: skip
-        accept("waiting", "Open a counter for punctures on Saturdays", 30)
+        accept("speed", "Open a counter for punctures on Saturdays", 30)
     elif month == 10:  # noqa: PLR2004
         _plan_only(
             session, cast, "quality", "Check every bolt a second time before collection", now

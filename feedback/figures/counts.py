@@ -7,7 +7,8 @@ from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.actions import OPEN_STATUSES, ActionItem, Proposal, ProposalStatus
-from feedback.store.items import Item, Label, Sentence, SentenceTheme, SourceKind
+from feedback.store.items import Clause, ClauseTheme, Item, SourceKind, of_clause
+from feedback.store.labels import Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import COUNTED, Response
 from feedback.store.reviews import Review
@@ -26,7 +27,7 @@ class ThemeCount:
 
     @property
     def total(self) -> int:
-        """In how many sentences."""
+        """In how many clauses."""
         return self.negative + self.neutral + self.positive
 
 
@@ -46,24 +47,22 @@ class Today:
 def themes_by_sentiment(
     session: Session, project_id: int, *, since: dt.date, most: int = 10
 ) -> tuple[ThemeCount, ...]:
-    """Count the sentences about each theme since a day; the most spoken of first."""
+    """Count the rated clauses about each theme since a day; the most spoken of first."""
     negative, neutral, positive = (
-        func.count().filter(Sentence.label == label)
+        func.count().filter(Clause.label == label)
         for label in (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
     )
     rows = session.execute(
         select(Theme.id, Theme.name, negative, neutral, positive)
-        .join(SentenceTheme, SentenceTheme.theme_id == Theme.id)
-        .join(
-            Sentence,
-            (Sentence.item_id == SentenceTheme.item_id)
-            & (Sentence.position == SentenceTheme.position),
-        )
-        .join(Item, Item.id == Sentence.item_id)
+        .join(ClauseTheme, ClauseTheme.theme_id == Theme.id)
+        .join(Clause, of_clause)
+        .join(Item, Item.id == Clause.item_id)
         .where(
             Theme.project_id == project_id,
             Theme.archived_at.is_(None),
             Item.is_counted.is_(True),
+            Item.is_rated.is_(True),
+            Clause.voice == Voice.OWN,
             Item.said_on >= since,
         )
         .group_by(Theme.id, Theme.name)

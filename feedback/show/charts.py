@@ -62,7 +62,7 @@ _SETTINGS: Any = {  # matplotlib types each name for itself
 _Point = tuple[Nps | None, str]  # a month, and how it is labelled
 _Points = tuple[_Point, ...]
 
-_Row = tuple[int, int, int]  # critical, neutral, good sentences of a theme
+_Row = tuple[int, int, int]  # critical, neutral, good clauses of a theme
 _LONGEST_NAME = 32  # characters that stand beside a bar
 
 _drawing = threading.Lock()  # matplotlib's settings are the process's, not the thread's

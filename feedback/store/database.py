@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,18 @@ class Database:
         ):
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
+
+    @contextmanager
+    def alone(self, name: str) -> Generator[None]:
+        """Let one process at a time do what takes several transactions; others write meanwhile."""
+        with ExitStack() as held:
+            if self._lock_path is not None:
+                path = self._lock_path.with_suffix(f".{name}.lock")
+                handle = held.enter_context(path.open("ab"))
+                fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
+            elif not self.is_sqlite:
+                take_turns(held.enter_context(self.reading()), name)
+            yield
 
     def forget_deleted(self) -> None:
         """Write an SQLite file anew, so that nothing deleted can be read from it.

@@ -1,4 +1,4 @@
-"""What was said, as items and sentences: derived from receipts, rebuilt at will with the same keys.
+"""What was said, as items and clauses: derived from receipts, rebuilt at will with the same keys.
 
 An item is one text of one source (an open answer, a review, a line of a note). Its key is derived
 from where it stands, so what people attach to it (evidence, read marks) survives a rebuild.
@@ -7,23 +7,29 @@ from where it stands, so what people attach to it (evidence, read marks) survive
 import datetime as dt
 import enum
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
-    Float,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Select,
     delete,
-    func,
     select,
+    text,
     update,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
-from feedback.store.base import Base, Code, Key, LongText, ShortText
+from feedback.store.base import Base, Code, Key, LongText, ShortText, derived_key
 from feedback.store.contacts import Contact
+from feedback.store.emotions import PackedEmotions
+from feedback.store.labels import Kind, Label, Style, Voice
+from feedback.store.themes import family_of
 
 
 class SourceKind(enum.StrEnum):
@@ -34,23 +40,30 @@ class SourceKind(enum.StrEnum):
     SESSION = "session"
 
 
-class Label(enum.StrEnum):
-    """How something sounds."""
-
-    NEGATIVE = "negative"
-    NEUTRAL = "neutral"
-    POSITIVE = "positive"
-    MIXED = "mixed"  # of items only: praise and criticism in one
+CRITICAL_KINDS = frozenset({Kind.COMPLAINT, Kind.BUG, Kind.REQUEST})
 
 
-class Kind(enum.StrEnum):
-    """What a sentence does."""
+def is_criticism(kind: Kind, label: Label, voice: Voice) -> bool:
+    """Whether it asks for a change, in the writer's own name.
 
-    COMPLAINT = "complaint"
-    REQUEST = "request"
-    QUESTION = "question"
-    PRAISE = "praise"
-    OTHER = "other"
+    What sounds negative does too, whatever its kind, unless it only asks. What somebody else would
+    say, or what might be, is shown and never counted.
+    """
+    return voice is Voice.OWN and (
+        kind in CRITICAL_KINDS or (label is Label.NEGATIVE and kind is not Kind.QUESTION)
+    )
+
+
+def item_key(kind: SourceKind, source_id: str, place: str) -> str:
+    """Make the key of an item from where it stands.
+
+    Of a review, it is the review's own: what is read together then stands together, and SQLite
+    writes a tenth of the pages. Of answers it tells nothing: nobody may see by their addresses
+    which texts one person wrote.
+    """
+    if kind is SourceKind.REVIEW:
+        return f"review-{source_id}"  # it has one text
+    return derived_key(kind.value, source_id, place)
 
 
 class Analysis(Base):
@@ -67,6 +80,10 @@ class Analysis(Base):
     version: Mapped[ShortText]
 
 
+# Below this confidence a person is asked. A condition of the tables' index, so the same everywhere.
+DOUBTFUL = "confidence < 0.6 AND is_rated AND is_counted"
+
+
 class Item(Base):
     """One text that somebody said, unchanged."""
 
@@ -74,10 +91,18 @@ class Item(Base):
     __table_args__ = (
         Index(None, "source_kind", "source_id"),
         Index(None, "project_id", "said_on"),
+        # Only what the queue of doubts shows: most texts are not in it.
+        Index(
+            "ix_item_doubtful",
+            "project_id",
+            "confidence",
+            sqlite_where=text(DOUBTFUL),
+            postgresql_where=text(DOUBTFUL),
+        ),
         {"sqlite_with_rowid": False},
     )
 
-    id: Mapped[Key]  # derived_key(source kind, source id, place)
+    id: Mapped[Key]  # item_key(source kind, source id, place)
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     source_kind: Mapped[SourceKind]
     source_id: Mapped[Code]
@@ -95,19 +120,30 @@ class Item(Base):
     score_high: Mapped[float | None]
     label: Mapped[Label]
     polarity: Mapped[float]  # -1 … 1; of the strongest criticism if there is any
+    confidence: Mapped[float] = mapped_column(default=1.0)  # the chance that the label is right
+    is_rated: Mapped[bool] = mapped_column(default=True)  # no: the label says nothing
+    language: Mapped[Code] = mapped_column(default="und")  # ISO 639-1, "und" if it cannot be told
+    kind: Mapped[Kind] = mapped_column(default=Kind.OTHER)
+    suggestion: Mapped[bool] = mapped_column(default=False)  # asks for or recommends a change
+    emotions: Mapped[PackedEmotions]
+    style: Mapped[Style] = mapped_column(default=Style.UNKNOWN)
+    # Texts that say nearly the same differ in few bits of it; None: too short to tell.
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
+    escalates: Mapped[bool] = mapped_column(default=False)  # worse than what was said before it
+    mismatch: Mapped[bool] = mapped_column(default=False)  # the words say what the score denies
     # A copy of "neither a test nor in the trash" of the source; capture keeps it true.
     is_counted: Mapped[bool]
 
     contact: Mapped[Contact | None] = relationship()
-    sentences: Mapped[list["Sentence"]] = relationship(
-        back_populates="item", order_by="Sentence.position"
+    clauses: Mapped[list["Clause"]] = relationship(
+        back_populates="item", order_by="Clause.position"
     )
 
 
-class Sentence(Base):
-    """One sentence of an item, as offsets into its text, and what was found in it."""
+class Clause(Base):
+    """A part of an item that makes a point of its own, as offsets into its text."""
 
-    __tablename__ = "sentence"
+    __tablename__ = "clause"
     __table_args__ = (
         CheckConstraint("start_at >= 0 AND end_at > start_at", "span"),
         {"sqlite_with_rowid": False},
@@ -119,26 +155,43 @@ class Sentence(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     start_at: Mapped[int]
     end_at: Mapped[int]
-    polarity: Mapped[float] = mapped_column(Float)
     label: Mapped[Label]
+    score: Mapped[float]  # -1 … 1
+    confidence: Mapped[float] = mapped_column(default=1.0)
     kind: Mapped[Kind]
+    voice: Mapped[Voice] = mapped_column(default=Voice.OWN)
+    is_played_down: Mapped[bool] = mapped_column(default=False)  # "fine for others, I guess"
+    emotions: Mapped[PackedEmotions]
 
-    item: Mapped[Item] = relationship(back_populates="sentences")
-    themes: Mapped[list["SentenceTheme"]] = relationship(order_by="SentenceTheme.theme_id")
+    item: Mapped[Item] = relationship(back_populates="clauses")
+    themes: Mapped[list["ClauseTheme"]] = relationship(order_by="ClauseTheme.theme_id")
 
     @property
     def words(self) -> str:
-        """The sentence itself."""
+        """The clause itself."""
         return self.item.text[self.start_at : self.end_at]
 
+    @hybrid_property
+    def is_critical(self) -> bool:
+        """Whether it counts as criticism; in a query too."""
+        return is_criticism(self.kind, self.label, self.voice)
 
-class SentenceTheme(Base):
-    """That a sentence is about a theme."""
+    @is_critical.inplace.expression
+    @classmethod
+    def _is_critical(cls) -> ColumnElement[bool]:
+        return (cls.voice == Voice.OWN) & (
+            cls.kind.in_(CRITICAL_KINDS)
+            | ((cls.label == Label.NEGATIVE) & (cls.kind != Kind.QUESTION))
+        )
 
-    __tablename__ = "sentence_theme"
+
+class ClauseTheme(Base):
+    """That a clause is about a theme."""
+
+    __tablename__ = "clause_theme"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["item_id", "position"], ["sentence.item_id", "sentence.position"], ondelete="CASCADE"
+            ["item_id", "position"], ["clause.item_id", "clause.position"], ondelete="CASCADE"
         ),
         Index(None, "theme_id"),
         {"sqlite_with_rowid": False},
@@ -149,6 +202,10 @@ class SentenceTheme(Base):
     theme_id: Mapped[int] = mapped_column(
         ForeignKey("theme.id", ondelete="CASCADE"), primary_key=True
     )
+
+
+of_clause = (Clause.item_id == ClauseTheme.item_id) & (Clause.position == ClauseTheme.position)
+"""How a theme's mentions are joined to what they stand in."""
 
 
 class Triage(Base):
@@ -162,6 +219,7 @@ class Triage(Base):
     read_at: Mapped[dt.datetime | None]
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    skipped_at: Mapped[dt.datetime | None]  # in the queue of doubts: nobody could tell
 
 
 def inbox(
@@ -188,11 +246,11 @@ def inbox(
         triage_done if done else ~triage_done,
     )
     if label is not None:
-        query = query.where(Item.label == label)
+        query = query.where(Item.label == label, Item.is_rated.is_(True))
     if source_kind is not None:
         query = query.where(Item.source_kind == source_kind)
     if theme_id is not None:
-        about = select(SentenceTheme.item_id).where(SentenceTheme.theme_id == theme_id)
+        about = select(ClauseTheme.item_id).where(ClauseTheme.theme_id.in_(family_of(theme_id)))
         query = query.where(Item.id.in_(about))
     if words:
         query = query.where(Item.text.icontains(words, autoescape=True))
@@ -231,24 +289,38 @@ def set_counted(session: Session, kind: SourceKind, source_id: str, *, counted: 
     )
 
 
-def criticism_of(theme_id: int, *, since: dt.date | None = None) -> Select[Sentence]:
-    """Select the counted complaints and requests about a theme, newest first.
+class Criticism(NamedTuple):
+    """A critical clause, with no more than what is counted and cited."""
 
-    A negative sentence counts as criticism too, whatever its kind. *since* is inclusive.
-    """
+    item_id: str
+    start_at: int
+    end_at: int
+    kind: Kind
+    source_kind: SourceKind
+    said_on: dt.date
+
+
+def criticism_of(
+    session: Session, theme_id: int, *, since: dt.date | None = None
+) -> list[Criticism]:
+    """Return the counted criticism of a theme, newest first. *since* is inclusive."""
     query = (
-        select(Sentence)
-        .join(Sentence.item)
-        .join(Sentence.themes)
-        .where(
-            SentenceTheme.theme_id == theme_id,
-            Item.is_counted.is_(True),
-            (Sentence.kind.in_((Kind.COMPLAINT, Kind.REQUEST)))
-            | ((Sentence.label == Label.NEGATIVE) & (Sentence.kind != Kind.QUESTION)),
+        select(
+            Clause.item_id,
+            Clause.start_at,
+            Clause.end_at,
+            Clause.kind,
+            Item.source_kind,
+            Item.said_on,
         )
-        .order_by(Item.said_on.desc(), Item.id, Sentence.position)
+        .join(Clause.item)
+        .join(Clause.themes)
+        .where(ClauseTheme.theme_id == theme_id, Item.is_counted.is_(True), Clause.is_critical)
+        .order_by(Item.said_on.desc(), Item.id, Clause.position)
     )
-    return query if since is None else query.where(Item.said_on >= since)
+    if since is not None:
+        query = query.where(Item.said_on >= since)
+    return [Criticism(*row) for row in session.execute(query)]
 
 
 def unread(project_id: int) -> Select[str]:
@@ -259,17 +331,6 @@ def unread(project_id: int) -> Select[str]:
     return select(Item.id).where(
         Item.project_id == project_id, Item.is_counted.is_(True), ~seen.exists()
     )
-
-
-def sentence_counts(session: Session, project_id: int) -> dict[int, int]:
-    """Return for each theme of a project in how many counted sentences it is spoken of."""
-    rows = session.execute(
-        select(SentenceTheme.theme_id, func.count())
-        .join(Item, Item.id == SentenceTheme.item_id)
-        .where(Item.project_id == project_id, Item.is_counted.is_(True))
-        .group_by(SentenceTheme.theme_id)
-    )
-    return {theme_id: count for theme_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def has_items(session: Session, project_id: int) -> bool:
@@ -284,13 +345,13 @@ def counted_items(project_id: int, ids: Collection[str]) -> Select[Item]:
     )
 
 
-def sentences_of(item_id: str) -> Select[Sentence]:
-    """Select the sentences of a text as they stand in it, with what they are about."""
+def clauses_of(item_id: str) -> Select[Clause]:
+    """Select the clauses of a text as they stand in it, with what they are about."""
     return (
-        select(Sentence)
-        .where(Sentence.item_id == item_id)
-        .order_by(Sentence.position)
-        .options(selectinload(Sentence.themes))
+        select(Clause)
+        .where(Clause.item_id == item_id)
+        .order_by(Clause.position)
+        .options(selectinload(Clause.themes))
     )
 
 

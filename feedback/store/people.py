@@ -47,6 +47,8 @@ class Project(Base):
     name: Mapped[ShortText]
     # Counts edits of the codebook, so that analyse finds what an older one has judged.
     codebook_revision: Mapped[int] = mapped_column(default=1)
+    # The version of the layer of weights, learned from corrections, that is in use; "": none.
+    layer: Mapped[Code] = mapped_column(default="", server_default="")
     created_at: Mapped[dt.datetime]
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, String, case, cast, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.base import Base, Id, LongText
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 from feedback.store.people import User
 from feedback.store.reviews import Review
 

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.actions import OPEN_STATUSES, ActionItem, Proposal, ProposalStatus
+from feedback.store.doubts import doubtful
 from feedback.store.handovers import unseen_handovers
-from feedback.store.items import unread
+from feedback.store.items import Item, unread
 from feedback.store.people import Membership
 from feedback.store.replies import Reply, ReplyStatus
 
@@ -21,6 +22,7 @@ class Waiting:
     """How many of each wait; never more than `MOST`."""
 
     unread: int = 0
+    doubts: int = 0
     proposals: int = 0
     actions: int = 0
     replies: int = 0
@@ -32,12 +34,21 @@ class Waiting:
 def what_waits(session: Session, project_id: int, user_id: int) -> Waiting:
     """Count everything at once."""
     row = session.execute(_query(project_id, user_id)).one()
-    names = ("unread", "proposals", "actions", "replies", "mine", "handed_over", "projects")
+    names = (
+        "unread",
+        "doubts",
+        "proposals",
+        "actions",
+        "replies",
+        "mine",
+        "handed_over",
+        "projects",
+    )
     return Waiting(**dict(zip(names, row, strict=True)))
 
 
 @lru_cache(maxsize=256)  # putting it together takes as long as asking it, on every page
-def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int, int]:
+def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int, int, int]:
     is_open = (ActionItem.project_id == project_id, ActionItem.status.in_(OPEN_STATUSES))
     proposals = select(Proposal.id).where(
         Proposal.project_id == project_id, Proposal.status == ProposalStatus.OPEN
@@ -47,6 +58,7 @@ def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int
     )
     return select(
         _count(unread(project_id)),
+        _count(doubtful(project_id).with_only_columns(Item.id).order_by(None)),
         _count(proposals),
         _count(select(ActionItem.id).where(*is_open)),
         _count(replies),

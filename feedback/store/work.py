@@ -6,13 +6,25 @@ subject may be an anonymous response; only a retry carries a time.
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Index, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    Index,
+    Select,
+    SQLColumnExpression,
+    UpdateBase,
+    collate,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from feedback.store.base import Base, LongText, ShortText
+from feedback.store.bulk import look_up_by_key
 
 MOST_ATTEMPTS = 6
 _FIRST_PAUSE_S = 10
@@ -84,6 +96,7 @@ def claim(
 
     A lease that ran out (its worker died) may be claimed again.
     """
+    look_up_by_key(session)
     free = (
         claimable(stage, now)
         .add_columns(Work.generation)
@@ -95,28 +108,62 @@ def claim(
     if claimed:
         session.execute(
             update(Work)
-            .where(Work.stage == stage, Work.subject.in_([subject for subject, _ in claimed]))
+            .where(
+                Work.stage == stage,
+                Work.subject.in_([subject for subject, _ in claimed]),
+            )
             .values(leased_until=now + lease)
         )
     return claimed
 
 
-def finish(session: Session, stage: Stage, done: Sequence[tuple[str, int]]) -> None:
-    """Remove work that was done, unless it was owed anew while it was under way."""
-    by_generation: dict[int, list[str]] = {}
-    for subject, generation in done:
-        by_generation.setdefault(generation, []).append(subject)
-    for generation, subjects in by_generation.items():
-        session.execute(
-            delete(Work).where(
-                Work.stage == stage, Work.subject.in_(subjects), Work.generation == generation
-            )
-        )
-    session.execute(
-        update(Work)
-        .where(Work.stage == stage, Work.subject.in_([subject for subject, _ in done]))
-        .values(leased_until=None)
-    )
+def finish(session: Session, stage: Stage, claimed: Sequence[tuple[str, int]]) -> list[str]:
+    """Remove the work that is as it was claimed, and return its subjects: those are to be done.
+
+    Called first in the transaction that does the work or writes what came of it. Work that was owed
+    anew meanwhile stays and is free again; work that is gone was done by somebody else, when a
+    lease ran out, or its subject was erased. Until the commit nobody else can owe it or do it.
+    """
+    look_up_by_key(session)
+    generations = dict(claimed)
+    rows = session.execute(
+        select(Work.subject, Work.generation)
+        .where(Work.stage == stage, Work.subject.in_(generations))
+        # In the order in which `owe` takes them, so that two never wait for each other.
+        .order_by(_in_order(session, Work.subject))
+        .with_for_update()
+    ).all()
+    held = [subject for subject, generation in rows if generation == generations[subject]]
+    _change(session, delete(Work).where(Work.stage == stage, Work.subject.in_(held)))
+    if len(held) < len(rows):
+        anew = [subject for subject, generation in rows if generation != generations[subject]]
+        free = update(Work).where(Work.stage == stage, Work.subject.in_(anew))
+        _change(session, free.values(leased_until=None))
+    return held
+
+
+def do_again(session: Session, stage: Stage, subjects: Collection[str]) -> None:
+    """Have done again what is owed or under way for these subjects; owe nothing else.
+
+    For whoever changes what the work copies. Called before the change, so that what is written by
+    work that is under way is there to be changed, too.
+    """
+    under_way = update(Work).where(Work.stage == stage, Work.subject.in_(subjects))
+    _change(session, under_way.values(generation=Work.generation + 1))
+
+
+def disown(session: Session, stage: Stage, subjects: Collection[str]) -> None:
+    """Take back what is owed for these subjects. Called before they are deleted, as above."""
+    _change(session, delete(Work).where(Work.stage == stage, Work.subject.in_(subjects)))
+
+
+def _change(session: Session, statement: UpdateBase) -> None:
+    session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _in_order(session: Session, column: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    """By code points, as Python sorts, whatever the database's collation."""
+    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
 
 
 def fail(session: Session, stage: Stage, subject: str, *, now: dt.datetime, error: str) -> bool:

@@ -39,6 +39,7 @@ ROOMS = (
     "dashboard",
     "work",
     "inbox",
+    "doubts",
     "surveys",
     "studies",
     "reviews",

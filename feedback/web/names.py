@@ -8,8 +8,10 @@ from feedback.analyse.notes import NoteKind
 from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
 from feedback.store.contacts import IdentityKind
+from feedback.store.corrections import Field
 from feedback.store.interviews import Quoting, SessionStatus
-from feedback.store.items import Kind, Label, SourceKind
+from feedback.store.items import SourceKind
+from feedback.store.labels import Emotion, Kind, Label, Style, Voice
 from feedback.store.people import Role
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus
@@ -74,10 +76,37 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Kind: {
         Kind.COMPLAINT: N_("complaint"),
+        Kind.BUG: N_("bug"),
         Kind.REQUEST: N_("request"),
         Kind.QUESTION: N_("question"),
         Kind.PRAISE: N_("praise"),
+        Kind.EXPERIENCE: N_("experience"),
         Kind.OTHER: N_("other"),
+    },
+    Emotion: {
+        Emotion.ANGER: N_("anger"),
+        Emotion.DISGUST: N_("disgust"),
+        Emotion.FEAR: N_("fear"),
+        Emotion.JOY: N_("joy"),
+        Emotion.SADNESS: N_("sadness"),
+        Emotion.SURPRISE: N_("surprise"),
+    },
+    Voice: {
+        Voice.OWN: N_("their own"),
+        Voice.OTHER: N_("somebody else’s"),
+        Voice.HYPOTHETICAL: N_("what might be"),
+    },
+    Style: {
+        Style.FACTS: N_("facts first"),
+        Style.FEELINGS: N_("feelings first"),
+        Style.UNKNOWN: N_("not clear"),
+    },
+    Field: {
+        Field.SENTIMENT: N_("how it sounds"),
+        Field.KIND: N_("what it does"),
+        Field.SUGGESTION: N_("whether it suggests a change"),
+        Field.VOICE: N_("whose experience it is"),
+        Field.THEME: N_("what it is about"),
     },
     SourceKind: {
         SourceKind.RESPONSE: N_("surveys"),

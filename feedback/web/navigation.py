@@ -67,6 +67,7 @@ _GROUPS = (
         N_("Listen"),
         (
             (N_("Inbox"), "inbox.index", "inbox", "i", "unread"),
+            (N_("In doubt"), "doubts.index", "doubts", "q", "doubts"),
             (N_("Surveys"), "surveys.index", "surveys", "s", ""),
             (N_("Interviews"), "studies.index", "interviews", "n", ""),
             (N_("Reviews"), "reviews.index", "reviews", "v", ""),

@@ -3,6 +3,7 @@
 PostgreSQL refuses NUL where SQLite keeps it, and two spellings of one "é" would be two words.
 """
 
+import datetime as dt
 from typing import Any
 
 from flask import Request
@@ -41,6 +42,15 @@ def id_in(text: str) -> int | None:
     """Return the id that a form or an address holds as text; None for what can be no id."""
     is_short = text.isdecimal() and len(text) <= len(str(LARGEST_ID))
     return int(text) if is_short and int(text) <= LARGEST_ID else None
+
+
+def moment_in(text: str) -> dt.datetime | None:
+    """Return the moment that an address holds as text; None for what is none, or has no zone."""
+    try:
+        told = dt.datetime.fromisoformat(text)
+        return told.astimezone(dt.UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):  # the second: a moment that has no name in UTC
+        return None
 
 
 def is_tidy(path: str) -> bool:

@@ -6,7 +6,15 @@ from functools import cache
 
 from flask import Flask, g, url_for
 
-from feedback.languages import day_in, direction, month_in, number_in, time_in
+from feedback.languages import (
+    day_in,
+    direction,
+    language_name_in,
+    month_in,
+    number_in,
+    percent_in,
+    time_in,
+)
 from feedback.resources import resource
 from feedback.web.context import can, today
 from feedback.web.names import name_of
@@ -60,6 +68,16 @@ def number(value: float) -> str:
     return number_in(value, locale())
 
 
+def percent(value: float) -> str:
+    """Write a share from 0 to 1 as the reader's locale does: 15%."""
+    return percent_in(value, locale())
+
+
+def language_name(code: str) -> str:
+    """Return what the reader calls a language."""
+    return language_name_in(code, locale())
+
+
 def quantity(count: int, one: str, many: str) -> str:
     """Write a count with its noun, given in both forms for the catalogue: 1 answer, 2 answers."""
     return f"{number(count)} {raw_ngettext(one, many, count)}"
@@ -85,8 +103,9 @@ def set_up_templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(raw_gettext, raw_ngettext)  # type: ignore[attr-defined]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(
-        day=day, month=month, moment=moment, ago=ago, number=number, name=name_of
+        day=day, month=month, moment=moment, ago=ago, number=number, percent=percent, name=name_of
     )
+    app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.globals.update(
         _=_,
         static_url=static_url,

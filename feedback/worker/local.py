@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -13,16 +14,22 @@ from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
 from feedback.errors import DatabaseUnavailableError, FeedbackError
+from feedback.store.bulk import gather_statistics
 from feedback.store.database import Database
 from feedback.store.health import beat, forget_dead
+from feedback.store.items import Analysis, Clause, ClauseTheme, Item
 from feedback.store.limits import forget_counts
+from feedback.store.responses import Response
+from feedback.store.reviews import Review
 from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
 from feedback.worker.stages import StageRunner
 
 LEASE = dt.timedelta(minutes=5)
 _PAUSE_S = 0.5
 _SWEEP_EVERY = dt.timedelta(minutes=5)
-_SWEEP_AT_MOST = 5_000
+_SWEEP_AT_MOST = 100_000
+_OWED_AT_ONCE = 5_000  # in one transaction
+_FIRST_STATISTICS = 1_000  # subjects
 _BEAT_EVERY = dt.timedelta(minutes=1)
 
 _log = structlog.get_logger()
@@ -41,6 +48,7 @@ class LocalWorker:
         self._database = database
         self._runners = runners
         self._clock = clock
+        self._done = self._statistics_at = 0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     def beat(self) -> None:
@@ -49,17 +57,22 @@ class LocalWorker:
             beat(session, self._name, now=self._clock())
 
     def sweep(self) -> frozenset[tuple[Stage, str]]:
-        """Owe what the stored data says is owed and no row of work says; return it."""
+        """Owe what the stored data says is owed and no row of work says; return it.
+
+        One process at a time: of two that look together, one would owe again what the other's
+        worker has done meanwhile.
+        """
         found: set[tuple[Stage, str]] = set()
-        for stage, runner in self._runners.items():
-            # Reads first: a sweep that finds nothing must not make writers wait.
-            with self._database.reading() as session:
-                known = set(session.scalars(select(Work.subject).where(Work.stage == stage)))
-                pending = session.scalars(runner.pending().limit(_SWEEP_AT_MOST + len(known)))
-                missing = [subject for subject in pending if subject not in known]
-            if missing:
-                with self._database.writing() as session:
-                    owe(session, stage, missing)
+        with self._database.alone("sweep"):
+            for stage, runner in self._runners.items():
+                # Reads first: a sweep that finds nothing must not make writers wait.
+                with self._database.reading() as session:
+                    known = set(session.scalars(select(Work.subject).where(Work.stage == stage)))
+                    pending = session.scalars(runner.pending().limit(_SWEEP_AT_MOST + len(known)))
+                    missing = [subject for subject in pending if subject not in known]
+                for begin in range(0, len(missing), _OWED_AT_ONCE):
+                    with self._database.writing() as session:
+                        owe(session, stage, missing[begin : begin + _OWED_AT_ONCE])
                 found.update((stage, subject) for subject in missing)
         return frozenset(found)
 
@@ -70,10 +83,12 @@ class LocalWorker:
             with self._database.reading() as session:  # to look is free, to claim is to write
                 if session.scalar(claimable(stage, now).limit(1)) is None:
                     continue
+            self._gather_statistics()
             with self._database.writing() as session:
                 batch = claim(session, stage, now=now, lease=LEASE, limit=runner.batch)
             if batch:
                 self._do(stage, runner, batch)
+                self._done += len(batch)
                 return len(batch)
         return 0
 
@@ -82,7 +97,8 @@ class LocalWorker:
 
         *progress* is called with how many are done and how many there are in all so far.
         """
-        done = 0
+        done = left = 0
+        next_count = 0.0
         swept: set[tuple[Stage, str]] = set()
         while True:
             count = self.step()
@@ -91,12 +107,18 @@ class LocalWorker:
                 # for ever.
                 found = self.sweep()
                 if found <= swept:
+                    while count := self.step():
+                        done += count
                     return done
                 swept |= found
             done += count
             if progress is not None:
-                with self._database.reading() as session:
-                    progress(done, done + owed_count(session))
+                left -= count
+                if time.monotonic() >= next_count:  # counting a hundred thousand rows takes a while
+                    with self._database.reading() as session:
+                        left = owed_count(session)
+                    next_count = time.monotonic() + 1
+                progress(done, done + max(0, left))
 
     def run(self, stop: threading.Event) -> None:
         """Work until *stop* is set; a database that is away is waited for."""
@@ -126,21 +148,42 @@ class LocalWorker:
         if deleted:
             _log.info("trash emptied", deleted=deleted)
 
-    def _do(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> None:
-        """Do a batch in one transaction; if it fails, halve it until the faulty one is alone."""
-        try:
+    def _gather_statistics(self) -> None:
+        """Once at first, and again whenever ten times as much was done."""
+        if self._done >= self._statistics_at:
+            self._statistics_at = max(_FIRST_STATISTICS, 10 * self._done)
             with self._database.writing() as session:
-                runner.run(session, [subject for subject, _ in batch], self._clock())
-                finish(session, stage, batch)
-        except DatabaseUnavailableError:
-            raise  # not the work's fault; the lease runs out and somebody takes it up again
-        except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
-            if len(batch) > 1:
-                middle = len(batch) // 2
-                self._do(stage, runner, batch[:middle])
-                self._do(stage, runner, batch[middle:])
-            else:
-                self._fail(stage, runner, batch[0][0], error)
+                gather_statistics(
+                    session, Work, Analysis, Item, Clause, ClauseTheme, Review, Response
+                )
+
+    def _do(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> None:
+        """Do a batch; if it fails, halve it until the faulty one is alone."""
+        while batch:
+            try:
+                done = self._begin(stage, runner, batch)
+            except DatabaseUnavailableError:
+                raise  # not the work's fault; the lease runs out and somebody takes it up again
+            except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
+                done = len(batch) // 2
+                if done:
+                    self._do(stage, runner, batch[:done])
+                else:
+                    done = 1
+                    self._fail(stage, runner, batch[0][0], error)
+            batch = batch[done:]
+
+    def _begin(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> int:
+        """Do the first subjects of a batch, in one writing transaction; return how many."""
+        run = runner.run
+        if runner.prepare is not None:
+            with self._database.reading() as session:
+                prepared = runner.prepare(session, [subject for subject, _ in batch])
+            prepared.read()
+            run, batch = prepared.write, batch[: len(prepared.subjects)]
+        with self._database.writing() as session:
+            run(session, finish(session, stage, batch), self._clock())
+        return len(batch)
 
     def _fail(self, stage: Stage, runner: StageRunner, subject: str, error: Exception) -> None:
         # Only our own sentences are kept: another fault's text may quote what a customer wrote.

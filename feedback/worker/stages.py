@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
@@ -10,19 +11,36 @@ from sqlalchemy.orm import Session
 from feedback.settings import Settings
 from feedback.store.work import Stage
 
+Run = Callable[[Session, Sequence[str], dt.datetime], None]
+
+
+class Prepared(Protocol):
+    """Work that was looked up: done without the database, written in one short transaction."""
+
+    subjects: Sequence[str]
+    """The first of those that were asked for, as many as are done at once."""
+
+    def read(self) -> None:
+        """Do what takes long."""
+
+    def write(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        """Write what came of *subjects*: those that are still as they were looked up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRunner:
     """How one stage finds what it owes and does it.
 
-    *run* takes a writing session, the subjects and the time; it is idempotent. *pending* selects
-    the subjects that are owed by what is stored, whether or not a row of work says so. *give_up*
-    notes on the subject itself that no further try is made.
+    *run* takes a writing session, the subjects and the time; it is idempotent. *prepare* takes a
+    reading session and the subjects, and stands in for *run* where that would take too long.
+    *pending* selects the subjects that are owed by what is stored, whether or not a row of work
+    says so. *give_up* notes on the subject itself that no further try is made.
     """
 
     pending: Callable[[], Select[str]]
-    run: Callable[[Session, Sequence[str], dt.datetime], None]
+    run: Run
     batch: int
+    prepare: Callable[[Session, Sequence[str]], Prepared] | None = None
     give_up: Callable[[Session, str, str], None] | None = None
 
 
@@ -41,7 +59,8 @@ def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
         Stage.ANALYSE: StageRunner(
             pending=pipeline.pending,
             run=lambda session, subjects, now: pipeline.run(session, subjects, now=now),
-            batch=50,  # on SQLite a batch holds up writers for about a tenth of a second
+            prepare=pipeline.Batch,
+            batch=500,  # on SQLite writing it holds up other writers for about 50 ms
         ),
         Stage.DECIDE: StageRunner(
             pending=proposals.pending,

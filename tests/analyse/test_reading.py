@@ -20,7 +20,8 @@ from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
 from feedback.settings import Settings
 from feedback.store.database import Database
-from feedback.store.items import Item, Kind, Label, Sentence, SentenceTheme
+from feedback.store.items import Clause, ClauseTheme, Item
+from feedback.store.labels import Kind, Label
 from feedback.store.responses import Response
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
@@ -122,7 +123,7 @@ def test_criticism_is_not_averaged_away_by_praise() -> None:
 )
 def test_themes_are_found_as_whole_words(patterns: str, sentence: str, found: bool) -> None:
     codebook = Codebook({7: read_patterns(patterns)})
-    assert bool(codebook.themes_of(sentence)) is found
+    assert bool(codebook.themes_of(words(sentence))) is found
 
 
 @pytest.mark.parametrize("pattern", ["a*", "*", ".*", "a+b", "x" * 61, "(", "two* *"])
@@ -146,7 +147,7 @@ def _derived(session: Session) -> list[tuple[object, ...]]:
     """Everything that was derived, as values."""
     return [
         tuple(row)
-        for model in (Item, Sentence, SentenceTheme)
+        for model in (Item, Clause, ClauseTheme)
         for row in session.execute(select(*model.__table__.columns)).all()
     ]
 

@@ -56,8 +56,8 @@ def page(story: Story, browser: Browser, signed_in: StorageState) -> Iterator[Pa
 
 @pytest.mark.parametrize(
     ("key", "place"),
-    [("d", "/"), ("i", "/inbox"), ("s", "/surveys"), ("n", "/studies"), ("a", "/actions"),
-     ("r", "/replies"), ("p", "/proposals"), ("t", "/themes"), ("w", "/work")],
+    [("d", "/"), ("i", "/inbox"), ("q", "/doubts"), ("s", "/surveys"), ("n", "/studies"),
+     ("a", "/actions"), ("r", "/replies"), ("p", "/proposals"), ("t", "/themes"), ("w", "/work")],
 )  # fmt: skip
 def test_g_and_a_letter_go_to_a_place(page: Page, story: Story, key: str, place: str) -> None:
     page.goto(f"{HOME}/settings")

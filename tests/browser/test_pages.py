@@ -9,7 +9,8 @@ from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalS
 from feedback.store.base import random_key
 from feedback.store.database import Database
 from feedback.store.interviews import InterviewSession, Participant
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 from feedback.store.people import User
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
@@ -49,6 +50,7 @@ def _addresses(story: Story) -> list[str]:
     database.engine.dispose()
     rest = f"""
         . inbox inbox?done=yes inbox?words=zebra inbox/{ids["item"]} inbox/{ids["review"]}
+        doubts doubts?item={ids["item"]}
         actions actions?show=overdue actions/{ids["done"]} actions/{ids["doing"]}
         proposals proposals/{ids["proposal"]} proposals/{ids["decided"]}
         replies replies/{ids["draft"]} replies/{ids["posted"]}
@@ -59,7 +61,8 @@ def _addresses(story: Story) -> list[str]:
         surveys/3/look surveys/1/versions surveys/1/sheet surveys?show=archived
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
-        reviews reviews/uploads/{upload_id} themes themes/new themes/1
+        reviews reviews/uploads/{upload_id} themes themes/new themes/1 themes/8 themes/8/edit
+        themes/8/merge themes/8/merge?into=9 themes/8/split themes/suggestions
         settings members begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]

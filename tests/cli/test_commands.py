@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from feedback.cli import run
 from feedback.store.database import Database
-from feedback.store.items import Item, SentenceTheme
+from feedback.store.items import ClauseTheme, Item
 from feedback.store.people import Membership, Role, User
 from feedback.store.reviews import Review
 from tests.shared_data import shared
@@ -46,7 +46,7 @@ def test_real_reviews_are_imported_read_and_a_second_time_nothing_is_new(
     read = capsys.readouterr()
     assert "Working:" in read.err
     assert _count(instance, Item) == _count(instance, Review) == 1_549
-    assert _count(instance, SentenceTheme) > 500
+    assert _count(instance, ClauseTheme) > 500
     assert run(verb) == 0
     assert "Nothing new: all 1,549 reviews were here already." in capsys.readouterr().out
     assert _count(instance, Review) == 1_549

@@ -48,19 +48,19 @@ def _start(database: Database, pause_at: int = 0) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def _make_old(database: Database) -> None:
-    """Bring a database back to the release before, with something in it."""
+def make_old(database: Database, revision: str = "0001") -> None:
+    """Bring a database back to an earlier release, with something in it."""
     if database.sqlite_path is not None:
         database.engine.dispose()
         for path in database.sqlite_path.parent.glob("heard.db*"):
             path.unlink()
     else:
         with database.writing() as session:
-            for name in [*metadata.tables, "alembic_version"]:
+            for name in [*metadata.tables, *schema.LEFT_BEHIND, "alembic_version"]:
                 session.execute(text(f"DROP TABLE {name} CASCADE"))
             session.execute(text("DROP FUNCTION refuse_audit_change"))
     with database.writing() as session:
-        schema.build(session.connection(), "0001")
+        schema.build(session.connection(), revision)
         session.execute(
             text("INSERT INTO project (id, slug, name, codebook_revision, created_at) "
                  "VALUES (7, 'old', 'Old', 1, '2026-01-02 03:04:05')")
@@ -75,7 +75,7 @@ def _is_whole(database: Database) -> None:
 
 
 def test_a_migration_killed_half_way_is_done_by_the_next_start(any_database: Database) -> None:
-    _make_old(any_database)
+    make_old(any_database)
     first = _start(any_database, HALF)
     assert first.stdout is not None
     assert first.stdout.readline() == "half\n"
@@ -90,7 +90,7 @@ def test_a_migration_killed_half_way_is_done_by_the_next_start(any_database: Dat
 
 
 def test_of_two_processes_one_migrates_and_the_other_waits(any_database: Database) -> None:
-    _make_old(any_database)
+    make_old(any_database)
     first = _start(any_database, HALF)
     assert first.stdout is not None
     assert first.stdout.readline() == "half\n"
@@ -108,7 +108,7 @@ def test_of_two_processes_one_migrates_and_the_other_waits(any_database: Databas
 def test_the_copy_made_before_a_killed_migration_holds_what_was_there(
     database: Database, tmp_path: Path
 ) -> None:
-    _make_old(database)
+    make_old(database)
     first = _start(database, HALF)
     assert first.stdout is not None
     first.stdout.readline()
@@ -125,7 +125,7 @@ def test_the_copy_made_before_a_killed_migration_holds_what_was_there(
 def test_a_failing_statement_in_a_migration_leaves_the_database_as_it_was(
     any_database: Database,
 ) -> None:
-    _make_old(any_database)
+    make_old(any_database)
     count = 0
 
     def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:

@@ -73,7 +73,7 @@ def test_tests_and_trash_are_left_out_of_every_figure(
         (price,) = themes_by_sentiment(session, project.id, since=since)
     assert (stand.answers, stand.texts) == (1, 1)
     assert figure.now == Nps(1, 0, 0)
-    assert (price.name, price.negative) == ("Price and billing", 1)
+    assert (price.name, price.negative) == ("Price", 1)
 
 
 def test_the_score_is_that_of_the_survey_that_was_chosen(database: Database) -> None:

@@ -211,6 +211,7 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     full.ids |= {
         "proposal_id": found[1].id, "action_id": action.id, "reply_id": reply.id,
         "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "inbox.what": "put_away",
+        "doubts.what": "answer",
     }  # fmt: skip
 
 

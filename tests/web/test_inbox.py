@@ -10,7 +10,6 @@ from feedback.settings import Settings
 from feedback.store.actions import ActionItem
 from feedback.store.audit import AuditEvent
 from feedback.store.items import Item, Triage, inbox
-from feedback.store.people import Project
 from feedback.store.responses import Response
 from surveys import Answer, Choices, Number
 from tests.conftest import NOW, World
@@ -31,7 +30,7 @@ def test_the_inbox_is_narrowed_read_and_put_away(
     assert "rude" in researcher.get(world.path("inbox?label=negative&source=response")).text
     with world.database.reading() as session:
         item = session.scalars(select(Item).where(Item.text.contains("brakes"))).one()
-        themes = [link.theme_id for s in item.sentences for link in s.themes]
+        themes = [link.theme_id for c in item.clauses for link in c.themes]
     assert "brakes" in researcher.get(world.path(f"inbox?theme={themes[0]}")).text
     page = researcher.get(world.path(f"inbox/{item.id}")).text
     assert "<mark>The brakes squeak.</mark>" in page
@@ -84,37 +83,6 @@ def test_an_action_is_raised_from_one_text_and_its_history_is_kept(
     assert world.client("viewer").get(base).status_code == 200
     with world.database.reading() as session:
         assert session.scalars(select(ActionItem)).one().title == "Oil the locks"
-
-
-def test_editing_a_theme_has_everything_read_again(
-    world: World, researcher: FlaskClient, settings: Settings
-) -> None:
-    with world.database.writing() as session:
-        complain(session, make_survey(session, world.project_id), "The flumph is awful.")
-    work(world.database, settings)
-    bad = researcher.post(world.path("themes/new"), data={"name": "Flumphs", "patterns": "a*"})
-    assert bad.status_code == 422
-    made = {"name": "Flumphs", "patterns": "flumph*"}
-    assert researcher.post(world.path("themes/new"), data=made).status_code == 303
-    assert work(world.database, settings) > 0
-    row = re.search(
-        r"Flumphs.*?(\d+) sentence", researcher.get(world.path("themes")).text, re.DOTALL
-    )
-    assert row
-    assert row[1] == "1"
-    with world.database.reading() as session:
-        assert session.get_one(Project, world.project_id).codebook_revision == 2
-
-
-def test_a_themes_own_page_bears_its_name_and_tries_a_sentence(
-    world: World, researcher: FlaskClient
-) -> None:
-    first = re.search(r'href="([^"]*/themes/\d+)"', researcher.get(world.path("themes")).text)
-    assert first
-    page = researcher.get(first[1]).text
-    assert "New theme" not in page
-    assert "Try the sentence" in page
-    assert "Take out of use" in page
 
 
 def test_choices_with_other_words_reach_the_inbox(

@@ -11,7 +11,7 @@ from feedback.act.checks import checks_of
 from feedback.act.desk import queue
 from feedback.settings import Settings
 from feedback.store.audit import AuditEvent
-from feedback.store.items import Label
+from feedback.store.labels import Label
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.reviews import Review, ReviewImport
 from feedback.store.work import Stage, owe

@@ -16,7 +16,8 @@ from feedback.store.contacts import Contact
 from feedback.store.database import Database
 from feedback.store.handovers import hand_over
 from feedback.store.interviews import Participant, Study
-from feedback.store.items import Item, Label, SourceKind
+from feedback.store.items import Item, SourceKind
+from feedback.store.labels import Label
 from feedback.store.people import Membership, Project, Role, User
 from feedback.store.themes import Theme
 from feedback.store.waiting import Waiting, what_waits

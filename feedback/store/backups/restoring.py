@@ -189,7 +189,9 @@ def _refuse_if_used(path: Path) -> None:
 def _drop_all(connection: Connection) -> None:
     """Drop our tables and what hangs on them, within the transaction that makes them anew."""
     ours = sorted(
-        {*metadata.tables, "alembic_version"}.intersection(inspect(connection).get_table_names())
+        {*metadata.tables, *schema.LEFT_BEHIND, "alembic_version"}.intersection(
+            inspect(connection).get_table_names()
+        )
     )
     functions = connection.scalars(
         text(

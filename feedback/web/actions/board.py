@@ -12,7 +12,7 @@ from feedback.act.actions import Plan
 from feedback.people.policy import Permission
 from feedback.store.actions import ActionItem, ActionStatus, actions_of
 from feedback.store.coverage import Coverage, coverage_of
-from feedback.store.themes import themes_of
+from feedback.store.themes import family_of, in_order, themes_of
 from feedback.web.actions.forms import NewActionForm
 from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, members, plan_form
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         if narrowed["owner"]:
             query = query.where(ActionItem.owner_id == narrowed["owner"])
         if narrowed["theme"]:
-            query = query.where(ActionItem.theme_id == narrowed["theme"])
+            query = query.where(ActionItem.theme_id.in_(family_of(narrowed["theme"])))
         if narrowed["show"] == "mine":
             query = query.where(ActionItem.owner_id == me().id)
         items: Sequence[ActionItem] = session.scalars(query).all()
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
             narrowed=narrowed,
             statuses=ActionStatus,
             members=members(session),
-            themes=session.scalars(themes_of(project().id)).all(),
+            themes=in_order(session.scalars(themes_of(project().id))),
         )
 
 

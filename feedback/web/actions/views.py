@@ -36,7 +36,7 @@ def raise_from_item(item_id: str) -> ResponseReturnValue:
     """Make an action of one text."""
     with writing() as session:
         item = found(session.get(Item, item_id))
-        words = next((s.words for s in item.sentences if actions.is_critical(s)), item.text)
+        words = next((c.words for c in item.clauses if c.is_critical), item.text)
         title = _("Look at: %(words)s", words=" ".join(words.split())[:LONGEST_QUOTE])
         raised = actions.raise_from_item(session, item, title=title, by=me().id, now=now())
         audit(session, "action.raise", "action", raised.id, text=item.id)

@@ -40,7 +40,7 @@ _PAGES = {
     "action": ("actions.action", "action_id"),
     "proposal": ("actions.proposal", "proposal_id"),
     "study": ("studies.study", "study_id"),
-    "theme": ("themes.edit", "theme_id"),
+    "theme": ("themes.theme", "theme_id"),
 }
 
 

@@ -7,16 +7,26 @@ from wtforms import (
     PasswordField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from feedback.analyse.shipped import SECTORS
 from feedback.languages import LOCALES
 from feedback.people.passwords import LONGEST
 from surveys.words import N_
 
 _TOO_LONG = N_("That is too long.")
 _NEW_PASSWORD_HINT = N_("12 characters or more; a short sentence is a good one.")
+
+
+def _sectors_field() -> SelectMultipleField:
+    return SelectMultipleField(
+        N_("What is it about?"),
+        choices=[SelectChoice(code, name) for code, name in SECTORS.items()],
+        description=N_("Brings the words of these sectors into the themes; more can come later."),
+    )
 
 
 def _email_field() -> StringField:
@@ -101,6 +111,7 @@ class SetUpForm(Form):
         [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("Your business or product: the name of the first project."),
     )
+    sectors = _sectors_field()
     time_zone = HiddenField()  # as the device says, where it says so
     language = SelectField(
         N_("Language"), choices=[SelectChoice(tag, name) for tag, name in LOCALES.items()]
@@ -115,6 +126,7 @@ class ProjectForm(Form):
         [DataRequired(N_("Give the project a name.")), Length(max=200, message=_TOO_LONG)],
         description=N_("A business, a product or a part of one whose customers you listen to."),
     )
+    sectors = _sectors_field()
 
 
 class ProfileForm(Form):

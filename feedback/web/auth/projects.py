@@ -51,7 +51,7 @@ def new_project() -> ResponseReturnValue:
             user = session.get_one(User, me().id)
             project = create_project(session, name=form.name.data, now=now())
             set_role(session, user, project, Role.ADMIN)
-            seed_codebook(session, project.id)
+            seed_codebook(session, project.id, form.sectors.data or ())
             made = ("project", project.id)
             note(session, "project.create", user, project_id=project.id, made=made)
             slug = project.slug

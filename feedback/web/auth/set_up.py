@@ -54,7 +54,7 @@ def _set_up(session: Session, token: str, form: SetUpForm) -> tuple[str, str]:
     user.time_zone = accounts.known_zone(form.time_zone.data or "")
     project = accounts.create_project(session, name=form.project.data, now=now())
     accounts.set_role(session, user, project, Role.ADMIN)
-    seed_codebook(session, project.id)
+    seed_codebook(session, project.id, form.sectors.data or ())
     made = ("project", project.id)
     note(session, "project.create", user, project_id=project.id, made=made)
     return project.slug, open_session(session, user, by="set-up link")

@@ -7,7 +7,8 @@ from flask import request
 from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 
-from feedback.store.items import Item, Label, SourceKind, inbox
+from feedback.store.items import Item, SourceKind, inbox
+from feedback.store.labels import Label
 from feedback.web.context import project
 from feedback.web.requests import id_in
 

@@ -5,30 +5,38 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from feedback.act.actions import is_critical
 from feedback.capture.trash import TrashKind
 from feedback.store.actions import ActionItem, actions_about
+from feedback.store.corrections import Correction, Field, corrections_of, mark_of
+from feedback.store.emotions import unpacked
 from feedback.store.items import (
+    Clause,
     Item,
-    Kind,
     SourceKind,
+    clauses_of,
     items_of_contact,
     items_of_source,
-    sentences_of,
 )
+from feedback.store.labels import Emotion, Kind
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
+from feedback.web.inbox.passages import Piece, pieces
 
 _SHOWN = 5
+_SHOWS = 0.5  # chance from which an emotion is named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
     """One text with what was found in it and what can follow."""
 
-    spans: list[tuple[int, int]]
-    reasons: list[Kind]  # why sentences are marked, each once; OTHER: by how they sound
+    pieces: list[Piece]
+    clauses: list[Clause]
+    said: dict[tuple[Field, int, int], Correction]  # what people said of it, by place
+    is_outdated: bool  # the text was changed after somebody had said something of it
+    emotions: dict[Emotion, float]
+    reasons: list[Kind]  # why passages are marked, each once; OTHER: by how they sound
     themes: list[Theme]
     siblings: list[Item]
     earlier: list[Item]
@@ -52,12 +60,18 @@ def trash_place(item: Item, identified: Container[str]) -> tuple[TrashKind, str]
     return None
 
 
+def _felt(item: Item) -> dict[Emotion, float]:
+    """Return the emotions that show, the strongest first."""
+    felt = {e: strength for e, strength in unpacked(item.emotions).items() if strength >= _SHOWS}
+    return dict(sorted(felt.items(), key=lambda pair: -pair[1]))
+
+
 def pane_of(session: Session, opened: Item) -> Pane:
     """Collect what stands beside the list."""
-    sentences = session.scalars(sentences_of(opened.id)).all()
-    about = list(dict.fromkeys(link.theme_id for s in sentences for link in s.themes))
+    clauses = session.scalars(clauses_of(opened.id)).all()
+    about = list(dict.fromkeys(link.theme_id for c in clauses for link in c.themes))
     themes = {t.id: t for t in session.scalars(themes_among(about))}
-    critical = [s for s in sentences if is_critical(s)]
+    critical = [c for c in clauses if c.is_critical]
     identified = identified_among(session, [opened.source_id])
     siblings: list[Item] = []
     # Answers that nobody gave their name to stay apart.
@@ -68,9 +82,15 @@ def pane_of(session: Session, opened: Item) -> Pane:
     if opened.contact_id is not None:
         query = items_of_contact(opened.contact_id).where(Item.source_id != opened.source_id)
         earlier = list(session.scalars(query.limit(_SHOWN)))
+    mark = mark_of(opened.text)
+    said = session.scalars(corrections_of([opened.id])).all()
     return Pane(
-        spans=[(s.start_at, s.end_at) for s in critical],
-        reasons=list(dict.fromkeys(s.kind for s in critical)),
+        pieces=pieces(opened.text, clauses),
+        clauses=list(clauses),
+        said={each.place: each for each in said if each.text_mark == mark},
+        is_outdated=any(each.text_mark != mark for each in said),
+        emotions=_felt(opened),
+        reasons=list(dict.fromkeys(c.kind for c in critical)),
         themes=[themes[theme_id] for theme_id in about if theme_id in themes],
         siblings=siblings,
         earlier=earlier,

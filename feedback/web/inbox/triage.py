@@ -20,9 +20,11 @@ from feedback.store.items import (
 )
 from feedback.store.responses import identified_among
 from feedback.web.context import audit, me, now, project, writing
+from feedback.web.inbox.correcting import undo_corrections
 from feedback.web.inbox.filters import Filter
 from feedback.web.inbox.panes import trash_place
 from feedback.web.notices import notify
+from feedback.web.requests import moment_in
 from surveys.words import _, ngettext
 
 _MOST = 200
@@ -71,12 +73,8 @@ def carry_out() -> ResponseReturnValue:
 
 def take_back(what: str) -> ResponseReturnValue:
     """Take back what was done at one moment."""
-    try:
-        told = dt.datetime.fromisoformat(request.args.get("at", ""))
-        at = told.astimezone(dt.UTC)
-    except (ValueError, OverflowError):  # the second: a moment that has no name in UTC
-        raise NotFoundError from None
-    if what not in UNDOINGS or told.tzinfo is None:
+    at = moment_in(request.args.get("at", ""))
+    if what not in UNDOINGS or at is None:
         raise NotFoundError
     with writing() as session:
         count = UNDOINGS[what](session, at)
@@ -183,4 +181,9 @@ def _triages(session: Session, items: Sequence[Item]) -> list[Triage]:
 
 
 DEEDS = {"put_away": _put_away, "bring_back": _bring_back, "read": _read, "trash": _trash}
-UNDOINGS = {"put_away": _undo_put_away, "read": _undo_read, "trash": _undo_trash}
+UNDOINGS = {
+    "put_away": _undo_put_away,
+    "read": _undo_read,
+    "trash": _undo_trash,
+    "correct": undo_corrections,
+}

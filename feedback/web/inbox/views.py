@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedback.people.policy import Permission
-from feedback.store.items import Item, Label, SourceKind, has_items, triaged
-from feedback.store.themes import themes_of
+from feedback.store.items import Item, SourceKind, has_items, triaged
+from feedback.store.labels import Kind, Label, Voice
+from feedback.store.themes import in_order, themes_of
 from feedback.store.week import week_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
+from feedback.web.inbox.correcting import correct_from_form
 from feedback.web.inbox.filters import Filter
 from feedback.web.inbox.panes import pane_of
 from feedback.web.inbox.triage import carry_out, take_back, triage_of, undo_address
@@ -96,6 +98,19 @@ def undone(item_id: str) -> ResponseReturnValue:
     return redirect(url_for(".item", item_id=item_id), 303)
 
 
+@bp.post("/<item_id>/correct")
+@policy(Permission.RESEARCH)
+def correct(item_id: str) -> ResponseReturnValue:
+    """Keep what a person says of a text, or of a clause of it."""
+    narrowed = Filter.of_request()
+    with writing() as session:
+        said = correct_from_form(session, found(session.get(Item, item_id)))
+        audit(session, "inbox.correct", "text", item_id, field=said.field, value=said.value)
+    undo = undo_address("correct", narrowed, open_again=item_id)
+    notify("done", _("Noted. What you say holds."), undo=undo)
+    return redirect(url_for(".item", item_id=item_id, **narrowed.address()), 303)
+
+
 def _after(session: Session, narrowed: Filter, here: Item) -> Item | None:
     """Return what follows in the list, else what is first in it."""
     query = narrowed.query().limit(1)
@@ -125,8 +140,10 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         is_reading=chosen is not None,
         pane=pane_of(session, opened) if opened else None,
         triaged=triaged(session, {row.id for row in rows} | shown),
-        themes=session.scalars(themes_of(project().id)).all(),
+        themes=in_order(session.scalars(themes_of(project().id))),
         labels=Label,
+        kinds=Kind,
+        voices=Voice,
         sources=SourceKind,
         all_chosen=request.args.get("choose") == "all",
         week=None if rows else week_of(session, project().id, since=now() - _WEEK),

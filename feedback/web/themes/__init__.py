@@ -1,5 +1,6 @@
 """The codebook, edited by the people who use it."""
 
+from feedback.web.themes import shaping
 from feedback.web.themes.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "shaping"]

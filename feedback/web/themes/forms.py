@@ -1,22 +1,42 @@
-"""The form of a theme."""
+"""The forms of a theme."""
 
-from wtforms import Form, StringField, TextAreaField
+from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from surveys.words import N_
 
+_HOW = N_(
+    "One word or phrase a line; a * at the end stands for any ending. “de: liefer*” is looked for "
+    "in German texts."
+)
+
 
 class ThemeForm(Form):
-    """Name and patterns."""
+    """Name, place and patterns."""
 
     name = StringField(N_("Name"), [DataRequired(N_("Give the theme a name.")), Length(max=200)])
-    patterns = TextAreaField(
-        N_("Patterns"),
-        [DataRequired(N_("Give at least one pattern.")), Length(max=10_000)],
-        description=N_("One word or phrase a line; a * at the end stands for any ending."),
+    parent = SelectField(
+        N_("Belongs to"),
+        coerce=int,
+        validate_choice=False,
+        description=N_("What is said of it counts there too."),
     )
+    patterns = TextAreaField(N_("Patterns"), [Length(max=20_000)], description=_HOW)
     sentence = StringField(
         N_("Try a sentence"),
         [Length(max=1000)],
         description=N_("Says whether the theme is found in it."),
+    )
+
+
+class SplitForm(Form):
+    """The theme that is made of a part of another."""
+
+    name = StringField(
+        N_("Name of the new theme"), [DataRequired(N_("Give the theme a name.")), Length(max=200)]
+    )
+    patterns = TextAreaField(
+        N_("Patterns of the new theme"),
+        [DataRequired(N_("Give at least one pattern.")), Length(max=20_000)],
+        description=_HOW,
     )

@@ -103,7 +103,7 @@ def _things(session: Session, words: str) -> list[Hits]:
         for action in session.scalars(actions_named(here, words).limit(_MOST))
     ]
     themes = [
-        Hit(label=theme.name, href=url_for("inbox.index", theme=theme.id))
+        Hit(label=theme.name, href=url_for("themes.theme", theme_id=theme.id))
         for theme in session.scalars(themes_named(here, words).limit(_MOST))
     ]
     studies = [

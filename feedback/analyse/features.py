@@ -1,0 +1,101 @@
+"""What the linear heads look at: words, pairs, cues and what the lexicon says of them.
+
+Sparse features are names of the vocabulary: a token, ``¬token`` behind a negation, a pair of tokens,
+``#cue``. Dense ones are the few figures of ``DENSE``, made from the lexicon with its degrees and
+negations.
+"""
+
+import math
+from collections.abc import Sequence
+
+from feedback.analyse.findings import Emotion
+from feedback.analyse.lexicon import degrees, emotions, phrases, valence
+
+Pair = tuple[str, str]
+Feature = str | Pair
+
+DENSE = (
+    "praise", "blame", "balance", "has_praise", "has_blame", "best", "worst", "phrase_praise",
+    "phrase_blame", "exclaims", "asks", "trails_off", "length", "negations", "first", "last",
+    *(emotion.value for emotion in Emotion),
+)  # fmt: skip
+NEGATION_MARK = "¬"
+
+_REACH = 3  # tokens before a word whose degrees bear on it
+_SCOPE = 5  # tokens behind a negation that it may turn round
+_ENDS_SCOPE = frozenset(". , ; : … ! ? ( ) \n but and though although however because".split(" "))
+_EMOTIONS = {emotion: place for place, emotion in enumerate(Emotion)}
+
+
+class FeatureMaker:
+    """Makes the features of a passage; holds the lexicon, which is read once."""
+
+    def __init__(self) -> None:
+        self._valence = valence()
+        self._degree = degrees()
+        self._negations = frozenset(word for word, factor in self._degree.items() if factor < 0)
+        self._phrases = phrases()
+        self._emotions = emotions()
+
+    def is_negated(self, tokens: Sequence[str]) -> bool:
+        """Whether a negation stands among the tokens."""
+        return not self._negations.isdisjoint(tokens)
+
+    def marked(self, tokens: Sequence[str]) -> Sequence[str]:
+        """Return the tokens, those within reach of a negation marked."""
+        if self._negations.isdisjoint(tokens):
+            return tokens
+        found, left = [], 0
+        for token in tokens:
+            if token in self._negations:
+                left = _SCOPE
+                found.append(token)
+                continue
+            if token in _ENDS_SCOPE:
+                left = 0
+            found.append(NEGATION_MARK + token if left and token[0].isalpha() else token)
+            left -= left > 0
+        return found
+
+    def dense(self, tokens: Sequence[str]) -> list[float]:
+        """Return the figures of ``DENSE``, each about -1 to 1."""
+        praise = blame = best = worst = first = last = 0.0
+        degree = self._degree.get
+        for place, value in enumerate(map(self._valence.get, tokens)):
+            if value is None:
+                continue
+            strength = value
+            for factor in map(degree, tokens[max(0, place - _REACH) : place]):
+                if factor is not None:
+                    strength *= factor
+            if strength > 0:
+                praise += strength
+                best = max(best, strength)
+            else:
+                blame += strength
+                worst = min(worst, strength)
+            first = first or strength
+            last = strength
+        said_well = said_badly = 0.0
+        for start, _end, value in self._phrases.find(tokens):
+            negated = not self._negations.isdisjoint(tokens[max(0, start - _REACH) : start])
+            strength = -0.6 * value if negated else value
+            if strength > 0:
+                said_well += strength
+            else:
+                said_badly += strength
+        felt = [0.0] * len(_EMOTIONS)
+        for start, _end, voiced in self._emotions.find(tokens):
+            if self._negations.isdisjoint(tokens[max(0, start - _REACH) : start]):
+                for emotion, intensity in voiced.items():
+                    felt[_EMOTIONS[emotion]] += intensity
+        total = praise + blame + said_well + said_badly
+        return [
+            math.tanh(praise / 4), math.tanh(blame / 4), total / math.sqrt(total * total + 15),
+            float(praise > 0), float(blame < 0), best / 4, worst / 4,
+            math.tanh(said_well / 4), math.tanh(said_badly / 4),
+            float("!" in tokens), float("?" in tokens), float("…" in tokens),
+            math.log1p(len(tokens)) / 4,
+            min(3, sum(map(self._negations.__contains__, tokens))) / 3,
+            first / 4, last / 4, *map(math.tanh, felt),
+        ]  # fmt: skip

@@ -1,0 +1,338 @@
+"""One pass over a text: its language, its passages, what each says, and what the whole says."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from feedback.analyse.clauses import clauses
+from feedback.analyse.cues import cues
+from feedback.analyse.features import FeatureMaker
+from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
+from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.layer import Layer
+from feedback.analyse.linear import Heads, read_heads
+from feedback.analyse.personal import personal
+from feedback.analyse.terms import Place, polarities
+from feedback.analyse.text import Span
+from feedback.analyse.tokens import tokens
+from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
+from feedback.analyse.weighing import (
+    Look,
+    Numbers,
+    Places,
+    SecondLook,
+    passage_inputs,
+    sigmoid,
+    softmax,
+    text_inputs,
+)
+from feedback.store.labels import Kind, Label
+
+_WEIGHTS = Path(__file__).parent / "weights"
+_AT_ONCE = 128  # texts that are scored together
+_PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_HARDLY = 1e-6  # the smallest chance
+_UNCERTAIN = 0.02  # score of what has a sign and hardly more
+_TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
+_LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
+_KINDS = tuple(Kind)
+_EMOTIONS = tuple(Emotion)
+_APART = {
+    Label.NEGATIVE: frozenset((Kind.PRAISE,)),
+    Label.POSITIVE: frozenset((Kind.COMPLAINT, Kind.BUG)),
+}
+
+
+class Themes(Protocol):
+    """A codebook: says which themes a passage is about, by id or code."""
+
+    def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
+        """Return the codes of the themes of a passage."""
+        ...
+
+
+class Passage(NamedTuple):
+    """A clause with what the heads look at."""
+
+    span: Span
+    tokens: list[str]
+    marked: list[str]  # tokens as the heads know them, and cues
+    dense: list[float]
+    turns: bool  # whether "but" or its like stands before it
+    voice: Voice
+    is_soft: bool  # whether it plays something down
+
+
+class Prepared(NamedTuple):
+    """A text taken apart, before anything is scored."""
+
+    text: str
+    language: str
+    passages: list[Passage]
+    dense: list[float]  # of the text as a whole
+
+
+class Weights(NamedTuple):
+    """All that was learned."""
+
+    heads: Heads
+    passage: SecondLook
+    text: SecondLook  # at texts of any kind
+    customer: SecondLook  # at what customers write to a provider
+    layer: Layer | None = None  # of one project
+
+
+@cache
+def maker() -> FeatureMaker:
+    """Return the maker of features; the lexicon is read once."""
+    return FeatureMaker()
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights that come with Heard; they are read once."""
+    return Weights(
+        heads=read_heads(_WEIGHTS / "heads"),
+        **{
+            name: SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+            for name in ("passage", "text", "customer")
+        },
+    )
+
+
+@cache
+def shipped_term_head() -> Heads:
+    """Return the head that judges terms; it has a vocabulary of its own."""
+    return read_heads(_WEIGHTS / "terms")
+
+
+def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
+    """Take a text apart; *spans* are its clauses if somebody else knows them better."""
+    make = maker()
+    passages = []
+    everything: list[str] = []
+    before = 0
+    for span in clauses(text) if spans is None else spans:
+        said = tokens(text, span.start, span.end)
+        everything += said
+        turns = not _TURNS.isdisjoint((*tokens(text, before, span.start), *said[:2]))
+        before = span.end
+        found = cues(said)
+        marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
+        marked += [f"#{mark}" for mark in marks_of_voice(said)]
+        passages.append(
+            Passage(span, said, marked, make.dense(said), turns, voice_of(said, found), is_soft(found))
+        )
+    whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
+    return Prepared(text, guess_tokens(everything, text), passages, whole)
+
+
+def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
+    """Read one text."""
+    return read_many([text], codebook, weights)[0]
+
+
+def read_many(
+    texts: Sequence[str], codebook: Themes, weights: Weights | None = None
+) -> list[Reading]:
+    """Read texts; the same text always gives the same reading, whatever stands beside it."""
+    known = weights or shipped_weights()
+    found: list[Reading] = []
+    for begin in range(0, len(texts), _AT_ONCE):
+        taken = [prepare(text) for text in texts[begin : begin + _AT_ONCE]]
+        rated = [text for text in taken if text.passages and is_rated(text.language)]
+        scored = _scores(rated, known)
+        for text in taken:
+            if text.passages and is_rated(text.language):
+                found.append(_reading(text, next(scored), codebook))
+            else:
+                found.append(_unrated(text, codebook))
+    return found
+
+
+def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
+    """Score passages and texts by their own words."""
+    counts = np.asarray([len(text.passages) for text in texts], np.intp)
+    starts = np.asarray([0, *accumulate(counts[:-1])], np.intp)
+    passages = [passage for text in texts for passage in text.passages]
+    sums = heads.sums([heads.rows(passage.marked, passage.tokens) for passage in passages])
+    whole = np.add.reduceat(sums, starts, axis=0)
+    return Look(
+        heads.outputs(sums, [passage.dense for passage in passages]),
+        heads.outputs(whole, [text.dense for text in texts]),
+        starts,
+        counts,
+        np.asarray([passage.turns for passage in passages], np.float32),
+        np.asarray([text.dense for text in texts], np.float32),
+    )
+
+
+def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
+    """Return the chances of negative, neutral, positive and mixed of whole texts.
+
+    What customers write to a provider means other things with the same words than a film review: it
+    has a look of its own, which counts as far as a text is of that register.
+    """
+    register = sigmoid(look.texts[:, weights.heads.place["register"]])
+    customer = softmax(weights.customer.outputs(inputs)[:, weights.customer.part["sentiment"]])
+    general = softmax(weights.text.outputs(inputs)[:, weights.text.part["sentiment"]])
+    chances: Numbers = register * customer + (1 - register) * general
+    return chances
+
+class Second(NamedTuple):
+    """What is made of a first look, with what was learned in one project on top of it."""
+
+    passages: Numbers  # (passages, outputs of ``weights.passage``)
+    texts: Numbers  # (texts, outputs of ``weights.customer``); of sentiment logarithms of chances
+    ratings: Numbers  # (texts,)
+
+
+def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
+    """Score passages and texts by what was found around them."""
+    passages = weights.passage.outputs(passage_inputs(look))
+    inputs = text_inputs(look)
+    whole, part = weights.customer.outputs(inputs), weights.customer.part
+    chances = label_chances(look, weights, inputs)
+    whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    if weights.layer:
+        alone = [[passage] for text in texts for passage in text.passages]
+        weights.layer.add(passages, weights.passage.names, alone, weights.heads)
+        together = [text.passages for text in texts]
+        weights.layer.add(whole, weights.customer.names, together, weights.heads)
+    return Second(passages, whole, ratings)
+
+
+def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
+    """Say how a text speaks of a term in it; a place is text, start and end of the term."""
+    found = [Place(*place) for place in places]
+    return polarities(found, shipped_weights().heads, shipped_term_head(), maker())
+
+
+class _Scores(NamedTuple):
+    """What was scored of one text, as plain numbers."""
+
+    labels: list[list[float]]  # a passage: chances of negative, neutral, positive
+    kinds: list[list[float]]  # a passage: chances in the order of Kind
+    emotions: list[list[float]]  # a passage, in the order of Emotion
+    own: list[float]  # a passage: the output of "own"
+    label: list[float]  # of the text: chances of negative, neutral, positive, mixed
+    kind: list[float]
+    felt: list[float]
+    others: list[float]  # outputs of "suggestion", "own", "played_down"
+    rating: float
+
+
+def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
+    """Score texts together; yields one result a text."""
+    if not texts:
+        return
+    look = first_look(texts, weights.heads)
+    emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
+    passage, whole, ratings = second_look(texts, look, weights)
+    part = weights.passage.part
+    labels = softmax(passage[:, part["sentiment"]]).tolist()
+    kinds = softmax(passage[:, part["kind"]]).tolist()
+    felt = sigmoid(look.passages[:, emotions]).tolist()
+    own = passage[:, part["own"].start].tolist()
+    part = weights.customer.part
+    label = softmax(whole[:, part["sentiment"]]).tolist()
+    kind = softmax(whole[:, part["kind"]]).tolist()
+    felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
+    others = whole[:, part["suggestion"].start :].tolist()
+    rating = ratings.tolist()
+    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
+        end = start + count
+        yield _Scores(
+            labels[start:end], kinds[start:end], felt[start:end], own[start:end],
+            label[number], kind[number], felt_in_all[number], others[number], rating[number],
+        )  # fmt: skip
+
+
+def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
+    suggestion, own_of_all, is_played_down = scores.others
+    negative, _neutral, positive, mixed = scores.label
+    leaning = positive - negative - mixed
+    clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
+    overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
+    kind = _kind(scores.kind, overall)
+    found = []
+    is_one = len(text.passages) == 1
+    for passage, chances, kinds, felt, own in zip(
+        text.passages, scores.labels, scores.kinds, scores.emotions, scores.own, strict=True
+    ):
+        told_by = passage.voice
+        sentiment = overall if is_one else _sentiment(chances, chances[2] - chances[0])
+        found.append(
+            Clause(
+                passage.span.start,
+                passage.span.end,
+                sentiment,
+                codebook.themes_of(passage.tokens, text.language),
+                kind if is_one else _kind(kinds, sentiment),
+                _felt(felt),
+                Voice.OTHER if told_by is Voice.OWN and own < 0 else told_by,
+                passage.is_soft,
+            )
+        )
+    return Reading(
+        language=text.language,
+        sentiment=overall,
+        clauses=tuple(found),
+        kind=kind,
+        emotions=dict(zip(_EMOTIONS, scores.felt, strict=True)),
+        suggestion=suggestion > 0,
+        is_own=own_of_all > 0,
+        is_played_down=is_played_down > 0,
+        style=Style.UNKNOWN,
+        personal=personal(text.text),
+    )
+
+
+def _unrated(text: Prepared, codebook: Themes) -> Reading:
+    """Keep what is not English unrated; the codebook may know words of its language."""
+    neutral = Sentiment(Label.NEUTRAL, 0.0, 0.0)
+    return Reading(
+        language=text.language,
+        sentiment=None,
+        clauses=tuple(
+            Clause(
+                passage.span.start, passage.span.end, neutral,
+                codebook.themes_of(passage.tokens, text.language),
+                Kind.OTHER, {}, Voice.OWN, is_played_down=False,
+            )
+            for passage in text.passages
+        ),
+        kind=Kind.OTHER,
+        emotions=dict.fromkeys(_EMOTIONS, 0.0),
+        suggestion=False,
+        is_own=True,
+        is_played_down=False,
+        style=Style.UNKNOWN,
+        personal=personal(text.text),
+    )  # fmt: skip
+
+
+def _sentiment(chances: list[float], score: float) -> Sentiment:
+    best = max(chances)
+    return Sentiment(_LABELS[chances.index(best)], score, best)
+
+
+def _kind(chances: list[float], sentiment: Sentiment) -> Kind:
+    """Return the likeliest kind that goes with the sentiment: blame is no praise."""
+    apart = _APART.get(sentiment.label, ())
+    fitting = [0.0 if kind in apart else chance for kind, chance in zip(_KINDS, chances, strict=True)]
+    return _KINDS[fitting.index(max(fitting))]
+
+
+def _felt(chances: list[float]) -> Mapping[Emotion, float]:
+    return {
+        emotion: chance
+        for emotion, chance in zip(_EMOTIONS, chances, strict=True)
+        if chance >= _PRESENT
+    }

@@ -1,0 +1,116 @@
+"""One text in doubt at a time: somebody says how it sounds, and the next one comes."""
+
+import datetime as dt
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from feedback.errors import NotFoundError
+from feedback.people.policy import Permission
+from feedback.store.corrections import Field, corrections_of, count_corrected
+from feedback.store.doubts import count_doubtful, doubtful, skipped_at
+from feedback.store.items import Item, clauses_of
+from feedback.store.labels import Kind, Label
+from feedback.web.context import audit, found, now, project, reading, writing
+from feedback.web.inbox.correcting import correct_from_form, undo_corrections
+from feedback.web.inbox.passages import pieces
+from feedback.web.inbox.triage import triage_of
+from feedback.web.notices import notify
+from feedback.web.policy import policy
+from feedback.web.requests import moment_in
+from surveys.words import _
+
+bp = Blueprint("doubts", __name__, url_prefix="/p/<slug>/doubts")
+
+# A key for each answer; none of them is one of the page's own.
+SOUNDS = {"1": Label.NEGATIVE, "2": Label.NEUTRAL, "3": Label.POSITIVE, "4": Label.MIXED}
+DOES = {
+    "c": Kind.COMPLAINT,
+    "b": Kind.BUG,
+    "r": Kind.REQUEST,
+    "q": Kind.QUESTION,
+    "p": Kind.PRAISE,
+    "e": Kind.EXPERIENCE,
+    "o": Kind.OTHER,
+}
+
+
+@bp.get("")
+@policy(Permission.READ)
+def index() -> ResponseReturnValue:
+    """Show the text that is asked about next, or the one that the address names."""
+    with reading() as session:
+        item = _next(session)
+        answered = count_corrected(session, project().id)
+        return render_template(
+            "doubts/index.html",
+            item=item,
+            pieces=pieces(item.text, session.scalars(clauses_of(item.id)).all()) if item else [],
+            said={c.field for c in session.scalars(corrections_of([item.id]))} if item else set(),
+            sounds=SOUNDS,
+            does=DOES,
+            answered=answered,
+            waiting=count_doubtful(session, project().id),
+        )
+
+
+@bp.post("/<item_id>/answer")
+@policy(Permission.RESEARCH)
+def answer(item_id: str) -> ResponseReturnValue:
+    """Keep an answer; how a text sounds settles it, what it does may be said before."""
+    with writing() as session:
+        said = correct_from_form(session, found(session.get(Item, item_id)))
+        settles = said.field is Field.SENTIMENT
+        audit(session, "inbox.correct", "text", item_id, field=said.field, value=said.value)
+    notify("done", _("Noted."), undo=_undo("answer", item_id))
+    return redirect(url_for(".index", item=None if settles else item_id), 303)
+
+
+@bp.post("/<item_id>/skip")
+@policy(Permission.RESEARCH)
+def skip(item_id: str) -> ResponseReturnValue:
+    """Leave a text out: nobody could tell either."""
+    with writing() as session:
+        found(session.get(Item, item_id))
+        triage_of(session, item_id).skipped_at = now()
+    notify("done", _("Left out."), undo=_undo("skip", item_id))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/undo/<what>")
+@policy(Permission.RESEARCH)
+def undo(what: str) -> ResponseReturnValue:
+    """Take back one answer, and show its text again."""
+    at = moment_in(request.args.get("at", ""))
+    if what not in _UNDOINGS or at is None:
+        raise NotFoundError
+    item_id = request.args.get("item", "")
+    with writing() as session:
+        count = _UNDOINGS[what](session, at)
+        if count and what == "answer":
+            audit(session, "inbox.undo_correct", "text", item_id)
+    if not count:
+        notify("note", _("There was nothing left to take back."))
+    return redirect(url_for(".index", item=item_id if count else None), 303)
+
+
+def _next(session: Session) -> Item | None:
+    named = request.args.get("item", "")
+    if named:
+        return found(session.get(Item, named))
+    return session.scalar(doubtful(project().id).limit(1))
+
+
+def _undo(what: str, item_id: str) -> str:
+    return url_for(".undo", what=what, at=now().isoformat(), item=item_id)
+
+
+def _undo_skip(session: Session, at: dt.datetime) -> int:
+    here = session.scalars(skipped_at(project().id, at)).all()
+    for triage in here:
+        triage.skipped_at = None
+    return len(here)
+
+
+_UNDOINGS = {"answer": undo_corrections, "skip": _undo_skip}
