@@ -5,7 +5,7 @@ uncertain reading disagrees with nothing.
 """
 
 from feedback.analyse.findings import Sentiment
-from feedback.store.items import Label
+from feedback.store.labels import Label
 from surveys.words import _
 
 _SURE = 0.75  # confidence of the reading

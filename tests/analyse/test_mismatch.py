@@ -6,7 +6,7 @@ import pytest
 
 from feedback.analyse.findings import Sentiment
 from feedback.analyse.mismatch import mismatch
-from feedback.store.items import Label
+from feedback.store.labels import Label
 
 _COMPLAINT = Sentiment(Label.NEGATIVE, -0.8, 0.95)
 _PRAISE = Sentiment(Label.POSITIVE, 0.8, 0.95)
