@@ -39,7 +39,7 @@ _AGAIN = re.compile(
     r"\b(?:(?:yet |once )?again|(?:second|third|fourth|fifth|sixth|umpteenth|\d{1,2}(?:nd|rd|th)) "
     r"(?:time|email|call|message|letter|attempt|request|complaint|week|month)"
     r"|still (?:no|not|nothing|waiting|haven't|hasn't|don't|doesn't|isn't)|as i (?:said|wrote|told)"
-    r"|i already|how many times|no (?:reply|answer|response)|keeps? (?:happening|asking|chasing))\b",
+    r"|i already|how many times|no (?:reply|answer|response)|keeps? (?:happening|asking))\b",
     re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b(?:[^a-z\n]{0,10}\b[A-Z]{2,}\b)*+|!{2,}+|\?!|!\?")
