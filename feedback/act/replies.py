@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, ActionStatus
-from feedback.store.base import derived_key
-from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind
+from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind, item_key
 from feedback.store.labels import Kind, Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.reviews import Review
@@ -39,7 +38,7 @@ def heard_in(session: Session, review: Review) -> Heard:
     """Collect what the analysis found in a review."""
     item = session.get(
         Item,
-        derived_key(SourceKind.REVIEW.value, str(review.id), "text"),
+        item_key(SourceKind.REVIEW, str(review.id), "text"),
         options=[selectinload(Item.clauses).selectinload(Clause.themes)],
     )
     clauses = [c for c in item.clauses if c.voice is Voice.OWN] if item else []

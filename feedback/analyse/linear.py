@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from feedback.analyse.features import DENSE, NEGATION_MARK, Feature
+from feedback.analyse.features import Feature
 
 Numbers = npt.NDArray[np.float32]
 
@@ -33,7 +33,7 @@ class Head:
     outputs: tuple[str, ...]
     rows: npt.NDArray[np.intp]  # (features that weigh anything,)
     weights: Numbers  # (those features, outputs)
-    dense: Numbers  # (len(DENSE), outputs)
+    dense: Numbers  # (figures, outputs); the figures of ``DENSE``, unless said otherwise
     bias: Numbers  # (outputs,)
 
     def to_json(self) -> str:
@@ -43,7 +43,7 @@ class Head:
             {
                 "outputs": self.outputs,
                 "bias": _hundredths(self.bias),
-                "dense": dict(zip(DENSE, map(_hundredths, self.dense), strict=True)),
+                "dense": [_hundredths(figure) for figure in self.dense],
                 "rows": steps.tolist(),
                 "weights": [_hundredths(column) for column in self.weights.T],
             },
@@ -58,7 +58,7 @@ class Head:
             outputs=tuple(stored["outputs"]),
             rows=np.cumsum(np.asarray(stored["rows"], np.intp)),
             weights=np.asarray(stored["weights"], np.float32).T / _STEPS,
-            dense=np.asarray([stored["dense"][name] for name in DENSE], np.float32) / _STEPS,
+            dense=np.asarray(stored["dense"], np.float32) / _STEPS,
             bias=np.asarray(stored["bias"], np.float32) / _STEPS,
         )
 
@@ -81,7 +81,8 @@ class Heads:
         # Row 0 is what a passage without any known feature looks up.
         self._weights = np.zeros((len(features) + 1, width + 1), np.float32)
         self._weights[1:, width] = idf * idf
-        self._dense = np.zeros((len(DENSE), width), np.float32)
+        figures = max((len(head.dense) for head in heads.values()), default=0)
+        self._dense = np.zeros((figures, width), np.float32)
         self._bias = np.zeros(width, np.float32)
         for name, head in heads.items():
             columns = self.place[name]
@@ -138,33 +139,28 @@ class Heads:
         return float(np.sqrt(max(1.0, self._weights[list(rows), -1].sum())))
 
 
-def write_vocabulary(features: Sequence[Feature], idf: Numbers) -> str:
-    """Write the vocabulary as JSON; a pair has a blank between its tokens, and no token has one."""
+def write_vocabulary(features: Sequence[Feature], idf: Numbers, heads: Sequence[str]) -> str:
+    """Write the vocabulary, and in which order the heads stand, as JSON.
+
+    A pair has a blank between its tokens; no token has one.
+    """
     names = [name if isinstance(name, str) else " ".join(name) for name in features]
-    return json.dumps(
-        {"features": names, "idf": _hundredths(idf)}, separators=(",", ":"), ensure_ascii=False
-    )
-
-
-def read_vocabulary(text: str) -> tuple[list[Feature], Numbers]:
-    """Read what ``write_vocabulary`` wrote."""
-    stored = json.loads(text)
-    features: list[Feature] = []
-    for name in stored["features"]:
-        first, blank, second = name.partition(" ")
-        features.append((first, second) if blank else name)
-    return features, np.asarray(stored["idf"], np.float32) / _STEPS
+    stored = {"heads": heads, "features": names, "idf": _hundredths(idf)}
+    return json.dumps(stored, separators=(",", ":"), ensure_ascii=False)
 
 
 def read_heads(folder: Path) -> Heads:
     """Read the weights of a folder: the vocabulary, and one file a head."""
-    features, idf = read_vocabulary((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    stored = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    features: list[Feature] = []
+    for name in stored["features"]:
+        first, blank, second = name.partition(" ")
+        features.append((first, second) if blank else name)
     heads = {
-        path.stem: Head.from_json(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"), key=lambda path: (path.stem != "sentiment", path))
-        if path.stem != "vocabulary"
+        name: Head.from_json((folder / f"{name}.json").read_text(encoding="utf-8"))
+        for name in stored["heads"]
     }
-    return Heads(features, idf, heads)
+    return Heads(features, np.asarray(stored["idf"], np.float32) / _STEPS, heads)
 
 
 def _hundredths(numbers: npt.NDArray[Any]) -> list[int]:

@@ -13,16 +13,14 @@ from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, litera
 from sqlalchemy.orm import Session
 
 from feedback.analyse.correcting import corrected
-from feedback.analyse.findings import Reading
 from feedback.analyse.items import Said, Source, sources_of
 from feedback.analyse.reading import read_many
-from feedback.analyse.rows import Rows
+from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
-from feedback.store.base import derived_key
 from feedback.store.bulk import insert_rows, look_up_by_key
 from feedback.store.corrections import Correction, corrections_of
 from feedback.store.interviews import InterviewSession, SessionStatus
-from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind
+from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_key
 from feedback.store.people import Project
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -67,8 +65,8 @@ class Batch:
         """Look up the first of the sources ``kind:id``, as many as are written together."""
         wanted: dict[SourceKind, list[str]] = {}
         for subject in subjects:
-            kind, _, source_id = subject.partition(":")
-            wanted.setdefault(SourceKind(kind), []).append(source_id)
+            kind, source_id = _source_of(subject)
+            wanted.setdefault(kind, []).append(source_id)
         look_up_by_key(session)
         # The version is read before what is read with it: a newer codebook may pass for an older
         # one, which is then read again, and never the other way round.
@@ -85,7 +83,7 @@ class Batch:
             for project_id in {source.project_id for source in self._sources.values()}
         }
         self._said = _said_of(session, self._sources)
-        self._readings: dict[str, list[Reading]] = {}
+        self._rows: dict[str, list[Rows]] = {}
 
     def read(self) -> None:
         """Read the texts; needs no database."""
@@ -95,10 +93,12 @@ class Batch:
                 read_many([said.text for texts in here.values() for said in texts], codes.book)
             )
             for subject, texts in here.items():
-                self._readings[subject] = [
-                    corrected(next(readings), said.text, self._said.get(_key(subject, said), ()))
-                    for said in texts
-                ]
+                kind, source_id = _source_of(subject)
+                rows = self._rows.setdefault(subject, [])
+                for said in texts:
+                    theirs = self._said.get(_key(subject, said), ())
+                    reading = corrected(next(readings), said.text, theirs)
+                    rows.append(rows_of(project_id, kind, source_id, said, reading, codes.ids))
 
     def write(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
         """Store what was found in *subjects*, a part of what was read, in place of what was there.
@@ -107,12 +107,11 @@ class Batch:
         """
         del now  # what is found in a text does not depend on when it is read
         look_up_by_key(session)
-        rows = Rows()
+        rows: list[Rows] = []
         analyses = []
         ids: dict[SourceKind, list[str]] = {}
         for subject in subjects:
-            kind_word, _, source_id = subject.partition(":")
-            kind = SourceKind(kind_word)
+            kind, source_id = _source_of(subject)
             ids.setdefault(kind, []).append(source_id)
             source = self._sources.get(subject)
             if source is None:  # it was deleted for good
@@ -122,14 +121,14 @@ class Batch:
                     )
                 )
                 continue
-            codes = self._codes[source.project_id]
-            for said, reading in zip(source.texts, self._readings[subject], strict=True):
-                rows.add(source.project_id, kind, source_id, said, reading, codes.ids)
-            analyses.append((kind_word, source_id, source.project_id, codes.version))
-        touched = rows.criticised.union(
-            *(_forget(session, kind, source_ids) for kind, source_ids in ids.items())
+            rows += self._rows[subject]
+            version = self._codes[source.project_id].version
+            analyses.append((kind.value, source_id, source.project_id, version))
+        touched = set[int]().union(
+            *(text.criticised for text in rows),
+            *(_forget(session, kind, source_ids) for kind, source_ids in ids.items()),
         )
-        rows.insert(session)
+        insert(session, rows)
         insert_rows(session, Analysis, _ANALYSIS, analyses, in_place=True)
         owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
 
@@ -166,8 +165,12 @@ def _said_of(session: Session, sources: Mapping[str, Source]) -> dict[str, list[
 
 
 def _key(subject: str, said: Said) -> str:
+    return item_key(*_source_of(subject), said.place)
+
+
+def _source_of(subject: str) -> tuple[SourceKind, str]:
     kind, _, source_id = subject.partition(":")
-    return derived_key(kind, source_id, said.place)
+    return SourceKind(kind), source_id
 
 
 def _codes(session: Session, project_id: int, version: str) -> _Codes:

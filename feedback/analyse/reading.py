@@ -17,6 +17,7 @@ from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
+from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
 from feedback.analyse.tokens import tokens
 from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
@@ -41,6 +42,10 @@ _TURNS = frozenset("but however though although yet except only still unfortunat
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
 _KINDS = tuple(Kind)
 _EMOTIONS = tuple(Emotion)
+_APART = {
+    Label.NEGATIVE: frozenset((Kind.PRAISE,)),
+    Label.POSITIVE: frozenset((Kind.COMPLAINT, Kind.BUG)),
+}
 
 
 class Themes(Protocol):
@@ -98,6 +103,12 @@ def shipped_weights() -> Weights:
             for name in ("passage", "text", "customer")
         },
     )
+
+
+@cache
+def shipped_term_head() -> Heads:
+    """Return the head that judges terms; it has a vocabulary of its own."""
+    return read_heads(_WEIGHTS / "terms")
 
 
 def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
@@ -197,6 +208,12 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     return Second(passages, whole, ratings)
 
 
+def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
+    """Say how a text speaks of a term in it; a place is text, start and end of the term."""
+    found = [Place(*place) for place in places]
+    return polarities(found, shipped_weights().heads, shipped_term_head(), maker())
+
+
 class _Scores(NamedTuple):
     """What was scored of one text, as plain numbers."""
 
@@ -243,20 +260,21 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
     leaning = positive - negative - mixed
     clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
     overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
-    kind = _KINDS[scores.kind.index(max(scores.kind))]
+    kind = _kind(scores.kind, overall)
     found = []
     is_one = len(text.passages) == 1
     for passage, chances, kinds, felt, own in zip(
         text.passages, scores.labels, scores.kinds, scores.emotions, scores.own, strict=True
     ):
         told_by = passage.voice
+        sentiment = overall if is_one else _sentiment(chances, chances[2] - chances[0])
         found.append(
             Clause(
                 passage.span.start,
                 passage.span.end,
-                overall if is_one else _sentiment(chances, chances[2] - chances[0]),
+                sentiment,
                 codebook.themes_of(passage.tokens, text.language),
-                kind if is_one else _KINDS[kinds.index(max(kinds))],
+                kind if is_one else _kind(kinds, sentiment),
                 _felt(felt),
                 Voice.OTHER if told_by is Voice.OWN and own < 0 else told_by,
                 passage.is_soft,
@@ -303,6 +321,13 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
 def _sentiment(chances: list[float], score: float) -> Sentiment:
     best = max(chances)
     return Sentiment(_LABELS[chances.index(best)], score, best)
+
+
+def _kind(chances: list[float], sentiment: Sentiment) -> Kind:
+    """Return the likeliest kind that goes with the sentiment: blame is no praise."""
+    apart = _APART.get(sentiment.label, ())
+    fitting = [0.0 if kind in apart else chance for kind, chance in zip(_KINDS, chances, strict=True)]
+    return _KINDS[fitting.index(max(fitting))]
 
 
 def _felt(chances: list[float]) -> Mapping[Emotion, float]:

@@ -1,16 +1,24 @@
 """Readings as rows: an item, its clauses, and what each clause is about."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from feedback.analyse.duplicates import fingerprint
 from feedback.analyse.findings import Reading, Sentiment
 from feedback.analyse.items import Said, Score
-from feedback.store.base import derived_key
 from feedback.store.bulk import insert_rows
 from feedback.store.emotions import packed
-from feedback.store.items import Clause, ClauseTheme, Item, SourceKind, is_criticism
+from feedback.store.items import (
+    Clause,
+    ClauseTheme,
+    Item,
+    SourceKind,
+    is_criticism,
+    item_key,
+)
 from feedback.store.labels import Label
 
 _ITEM = (
@@ -28,54 +36,58 @@ _UNRATED = Sentiment(Label.NEUTRAL, 0.0, 0.0)
 _LOW, _HIGH = 0.4, 0.8  # shares of a scale: two of five stars, four of five
 
 
-class Rows:
-    """Collects the rows of many readings and inserts them together."""
+class Rows(NamedTuple):
+    """The rows of one text, and the themes that it criticises, by their ids."""
 
-    def __init__(self) -> None:
-        self.criticised: set[int] = set()  # theme ids
-        self._items: list[tuple[Any, ...]] = []
-        self._clauses: list[tuple[Any, ...]] = []
-        self._themes: list[tuple[Any, ...]] = []
+    item: tuple[Any, ...]
+    clauses: list[tuple[Any, ...]]
+    themes: list[tuple[str, int, int]]
+    criticised: set[int]
 
-    def add(
-        self,
-        project_id: int,
-        kind: SourceKind,
-        source_id: str,
-        said: Said,
-        reading: Reading,
-        theme_ids: Mapping[str, int],
-    ) -> None:
-        """Take in what was found in a text; *theme_ids* are those of the codebook's codes."""
-        key = derived_key(kind.value, source_id, said.place)
-        score = said.score
-        found = reading.sentiment or _UNRATED
-        self._items.append((
-            key, project_id, kind.value, source_id, said.place, said.origin[:200], said.asked,
-            said.text, said.said_on.isoformat(), said.contact_id, *(score or (None, None, None)),
-            found.label.value, found.score, found.confidence, reading.sentiment is not None,
-            reading.language, reading.kind.value, reading.suggestion, packed(reading.emotions),
-            reading.style.value, None, False, _is_mismatch(score, found), said.is_counted,
+
+def rows_of(
+    project_id: int,
+    kind: SourceKind,
+    source_id: str,
+    said: Said,
+    reading: Reading,
+    theme_ids: Mapping[str, int],
+) -> Rows:
+    """Put what was found in a text into rows; *theme_ids* are those of the codebook's codes."""
+    key = item_key(kind, source_id, said.place)
+    score = said.score
+    found = reading.sentiment or _UNRATED
+    item = (
+        key, project_id, kind.value, source_id, said.place, said.origin[:200], said.asked,
+        said.text, said.said_on.isoformat(), said.contact_id, *(score or (None, None, None)),
+        found.label.value, found.score, found.confidence, reading.sentiment is not None,
+        reading.language, reading.kind.value, reading.suggestion, packed(reading.emotions),
+        reading.style.value, fingerprint(said.text), False, _is_mismatch(score, found),
+        said.is_counted,
+    )  # fmt: skip
+    rows = Rows(item, [], [], set())
+    for position, clause in enumerate(reading.clauses):
+        sentiment = clause.sentiment
+        rows.clauses.append((
+            key, position, clause.start, clause.end, sentiment.label.value, sentiment.score,
+            sentiment.confidence, clause.kind.value, clause.voice.value, clause.is_played_down,
+            packed(clause.emotions),
         ))  # fmt: skip
-        for position, clause in enumerate(reading.clauses):
-            sentiment = clause.sentiment
-            self._clauses.append((
-                key, position, clause.start, clause.end, sentiment.label.value, sentiment.score,
-                sentiment.confidence, clause.kind.value, clause.voice.value,
-                clause.is_played_down, packed(clause.emotions),
-            ))  # fmt: skip
-            if clause.themes:
-                # A person may have named a theme that was taken out of use since.
-                about = [theme_ids[code] for code in clause.themes if code in theme_ids]
-                self._themes += [(key, position, theme_id) for theme_id in about]
-                if is_criticism(clause.kind, sentiment.label, clause.voice):
-                    self.criticised.update(about)
+        # A person may have named a theme that was taken out of use since.
+        about = [theme_ids[code] for code in clause.themes if code in theme_ids]
+        rows.themes.extend((key, position, theme_id) for theme_id in about)
+        if about and is_criticism(clause.kind, sentiment.label, clause.voice):
+            rows.criticised.update(about)
+    return rows
 
-    def insert(self, session: Session) -> None:
-        """Write them; what was there before must be gone."""
-        insert_rows(session, Item, _ITEM, self._items)
-        insert_rows(session, Clause, _CLAUSE, self._clauses)
-        insert_rows(session, ClauseTheme, _CLAUSE_THEME, self._themes)
+
+def insert(session: Session, texts: Collection[Rows]) -> None:
+    """Write the rows of many texts; what was there before must be gone."""
+    insert_rows(session, Item, _ITEM, [text.item for text in texts])
+    clauses = chain.from_iterable(text.clauses for text in texts)
+    insert_rows(session, Clause, _CLAUSE, list(clauses))
+    themes = chain.from_iterable(text.themes for text in texts)
+    insert_rows(session, ClauseTheme, _CLAUSE_THEME, list(themes))
 
 
 def _is_mismatch(score: Score | None, found: Sentiment) -> bool:

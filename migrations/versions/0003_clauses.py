@@ -6,9 +6,14 @@ its tables stay: servers are restarted one after the other, and those of the rel
 read them and write into them. They lose their rows with every text that is read anew, nothing else
 uses them, and the next release drops them (``schema.LEFT_BEHIND``).
 
+A review's item takes a key that stands in the order of the reviews (``store.items.item_key``), and
+with it whatever refers to it: what people put away, what they cite.
+
 `item` only gains columns: rebuilding it on SQLite would delete what refers to it. Their defaults
 are for the release before, which does not know them.
 """
+
+# ruff: noqa: S608 - names of our own
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +27,7 @@ _LABELS = ("negative", "neutral", "positive", "mixed")
 _KINDS = ("complaint", "bug", "request", "question", "praise", "experience", "other")
 _VOICES = ("own", "other", "hypothetical")
 _STYLES = ("facts", "feelings", "unknown")
+_KEY = "(CASE source_kind WHEN 'review' THEN 'review-' || source_id ELSE id END)"
 
 
 def _enum(name: str, values: tuple[str, ...]) -> sa.Enum:
@@ -68,16 +74,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("clause_theme", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_clause_theme_theme_id"), ["theme_id"], unique=False)
-    op.execute(
-        "INSERT INTO clause (item_id, position, start_at, end_at, label, score, confidence, kind, "
-        "voice, is_played_down, emotions) SELECT item_id, position, start_at, end_at, label, "
-        "polarity, 1.0, kind, 'own', false, '' FROM sentence"
-    )
-    op.execute(
-        "INSERT INTO clause_theme (item_id, position, theme_id) "
-        "SELECT item_id, position, theme_id FROM sentence_theme"
-    )
-
     op.add_column(
         "item", sa.Column("confidence", sa.Double(), server_default="1.0", nullable=False)
     )
@@ -102,6 +98,33 @@ def upgrade() -> None:
     )
     _add_enum_to_item("kind", _KINDS, "other")
     _add_enum_to_item("style", _STYLES, "unknown")
+    _copy_reviews()
+    op.execute(
+        "INSERT INTO clause (item_id, position, start_at, end_at, label, score, confidence, kind, "
+        f"voice, is_played_down, emotions) SELECT {_KEY}, position, start_at, end_at, s.label, "
+        "s.polarity, 1.0, s.kind, 'own', false, '' FROM sentence s JOIN item ON id = item_id"
+    )
+    op.execute(
+        f"INSERT INTO clause_theme (item_id, position, theme_id) SELECT {_KEY}, position, theme_id "
+        "FROM sentence_theme JOIN item ON id = item_id"
+    )
+    op.execute(f"DELETE FROM item WHERE id <> {_KEY}")  # and with them their sentences
+
+
+def _copy_reviews() -> None:
+    """Store each review's item under its new key as well, and have that referred to."""
+    columns = (
+        "project_id, source_kind, source_id, place, origin, asked, text, said_on, contact_id, "
+        "score, score_low, score_high, label, polarity, is_counted"
+    )
+    op.execute(
+        f"INSERT INTO item (id, {columns}) SELECT {_KEY}, {columns} FROM item WHERE id <> {_KEY}"
+    )
+    for table in ("evidence", "triage"):
+        op.execute(
+            f"UPDATE {table} SET item_id = (SELECT {_KEY} FROM item WHERE id = item_id) "
+            "WHERE item_id IN (SELECT id FROM item WHERE source_kind = 'review')"
+        )
 
 
 def _add_enum_to_item(name: str, values: tuple[str, ...], default: str) -> None:

@@ -5,9 +5,10 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from feedback.store import schema
+from feedback.store.actions import Evidence
 from feedback.store.database import Database
 from feedback.store.emotions import feels, packed, unpacked
-from feedback.store.items import Clause, Item, SourceKind, is_criticism
+from feedback.store.items import Clause, Item, SourceKind, Triage, is_criticism, item_key
 from feedback.store.labels import Emotion, Kind, Label, Voice
 from tests.conftest import NOW
 from tests.faults.test_killed_migration import make_old
@@ -80,6 +81,24 @@ def test_an_upgrade_keeps_what_was_found_and_the_release_before_goes_on(
     make_old(any_database, "0002")
     with any_database.writing() as session:
         _write_as_before(session, "a")
+        session.execute(
+            text(
+                "INSERT INTO triage (item_id, project_id, read_at) "
+                "VALUES ('a', 7, '2026-01-02 03:04:05')"
+            )
+        )
+        session.execute(
+            text(
+                "INSERT INTO action_item (id, project_id, title, reason, status, you_said, "
+                "we_did, raised_at) VALUES (1, 7, '', '', 'planned', '', '', "
+                "'2026-01-02 03:04:05')"
+            )
+        )
+        session.execute(
+            text(
+                "INSERT INTO evidence (action_id, item_id, start_at, end_at) VALUES (1, 'a', 0, 8)"
+            )
+        )
     schema.upgrade(any_database, now=NOW)
     with any_database.writing() as session:
         _write_as_before(session, "b")
@@ -89,6 +108,10 @@ def test_an_upgrade_keeps_what_was_found_and_the_release_before_goes_on(
         assert clause.is_critical
         item = clause.item
         assert (item.kind, item.language, item.is_rated) == (Kind.OTHER, "und", True)
+        key = item_key(SourceKind.REVIEW, "a", "text")
+        assert session.scalars(select(Item.id)).all() == [key]
+        assert session.scalars(select(Triage.item_id)).all() == [key]
+        assert session.scalars(select(Evidence.item_id)).all() == [key]
         session.execute(delete(Item))
         assert session.scalar(text("SELECT count(*) FROM sentence")) == 0
 

@@ -38,6 +38,7 @@ class Crossed:
 
     texts: Places
     look: Look
+    heads: Sequence[Mapping[str, Head]]  # those of each fold, learned without it
 
 
 def fold_of(group: str) -> int:
@@ -69,10 +70,11 @@ def look_at(table: Table, heads: Mapping[str, Head], texts: Places) -> Look:
 def cross(table: Table, samples: Sequence[Sample], progress: Progress) -> Crossed:
     """Score every text by heads that were fitted without its fold."""
     fold = np.array([fold_of(sample.group) for sample in samples])
-    parts = []
+    parts, fitted = [], []
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
         heads = fit_heads(table, samples, np.flatnonzero(fold != number))
+        fitted.append(heads)
         parts.append(look_at(table, heads, np.flatnonzero(fold == number)))
     order = np.concatenate([np.flatnonzero(fold == number) for number in range(FOLDS)])
     counts = np.concatenate([part.counts for part in parts])
@@ -86,6 +88,7 @@ def cross(table: Table, samples: Sequence[Sample], progress: Progress) -> Crosse
             np.concatenate([part.turns for part in parts]),
             np.vstack([part.dense for part in parts]),
         ),
+        fitted,
     )
 
 

@@ -1,16 +1,17 @@
 """Make the shipped weights from the texts, and the figures that the model card shows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from feedback.analyse.findings import Emotion
-from feedback.analyse.linear import Head, write_vocabulary
+from feedback.analyse.linear import Head, Numbers, write_vocabulary
 from feedback.analyse.reading import prepare
-from feedback.analyse.training.corpora import Sample, samples
+from feedback.analyse.training.aspects import fit_terms
+from feedback.analyse.training.corpora import Sample, samples, terms
 from feedback.analyse.training.fitting import Table, table_of
 from feedback.analyse.training.learning import (
     Crossed,
@@ -35,6 +36,7 @@ class Made:
     table: Table
     heads: Mapping[str, Head]
     looks: Mapping[str, SecondLook]
+    terms: tuple[Sequence[str], Numbers, Head]  # features, their idf, the head
     figures: Figures
 
 
@@ -55,8 +57,11 @@ def make(folder: Path, progress: Progress) -> Made:
         "customer": fit_customer_look(crossed, known, everything),
         "passage": fit_passage_look(crossed, known, everything),
     }
+    progress("terms")
+    *judge, measured = fit_terms(table, crossed, list(terms(folder)))
     progress("measuring on folds that were left out")
-    return Made(table, heads, looks, figures_of(crossed, known))
+    figures = {**figures_of(crossed, known), "terms": measured}
+    return Made(table, heads, looks, tuple(judge), figures)
 
 
 def write(made: Made, folder: Path) -> None:
@@ -66,9 +71,13 @@ def write(made: Made, folder: Path) -> None:
     place[used] = np.arange(len(used))
     features = [made.table.features[at] for at in used]
     (folder / "heads").mkdir(parents=True, exist_ok=True)
-    texts = {"heads/vocabulary": write_vocabulary(features, made.table.idf[used])}
+    texts = {"heads/vocabulary": write_vocabulary(features, made.table.idf[used], list(made.heads))}
     for name, head in made.heads.items():
         texts[f"heads/{name}"] = replace(head, rows=place[head.rows]).to_json()
+    names, idf, head = made.terms
+    (folder / "terms").mkdir(exist_ok=True)
+    texts["terms/vocabulary"] = write_vocabulary(names, idf, ["term"])
+    texts["terms/term"] = head.to_json()
     texts |= {name: look.to_json() for name, look in made.looks.items()}
     texts["figures"] = json.dumps(made.figures, indent=1)
     for name, text in texts.items():
