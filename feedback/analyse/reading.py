@@ -24,7 +24,6 @@ from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
     Look,
     Numbers,
-    Places,
     SecondLook,
     passage_inputs,
     sigmoid,
@@ -93,13 +92,11 @@ def maker() -> FeatureMaker:
 @cache
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
-    return Weights(
-        heads=read_heads(_WEIGHTS / "heads"),
-        **{
-            name: SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
-            for name in ("passage", "text", "customer")
-        },
+    passage, text, customer = (
+        SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("passage", "text", "customer")
     )
+    return Weights(read_heads(_WEIGHTS / "heads"), passage, text, customer)
 
 
 @cache
@@ -186,6 +183,7 @@ def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     chances: Numbers = register * customer + (1 - register) * general
     return chances
 
+
 class Second(NamedTuple):
     """What is made of a first look, with what was learned in one project on top of it."""
 
@@ -248,8 +246,8 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
     rating = ratings.tolist()
-    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
-        end = start + count
+    ends = (look.starts + look.counts).tolist()
+    for number, (start, end) in enumerate(zip(look.starts.tolist(), ends, strict=True)):
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
             label[number], kind[number], felt_in_all[number], others[number], rating[number],
