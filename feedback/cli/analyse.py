@@ -31,10 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path | None = arguments.file
     try:
         if path is None:
-            sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
             _answer(sys.stdin, is_json=arguments.jsonl, why=arguments.why)
         else:
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 _answer(lines, is_json=arguments.jsonl, why=arguments.why)
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
@@ -61,7 +61,7 @@ def _answer(lines: IO[str], *, is_json: bool, why: bool) -> None:
                 found["sentiment"] = _sentiment(terms[number])
             if why:
                 found["why"] = _why(one["text"])
-            print(json.dumps(found, ensure_ascii=False))
+            print(json.dumps(found))
     sys.stdout.flush()
 
 
@@ -70,7 +70,7 @@ def _asked(line: str, number: int, *, is_json: bool) -> dict[str, Any]:
         return {"id": number, "text": line.rstrip("\n")}
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second of brackets in brackets without end
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         msg = f'Line {number} is not a JSON object with "id" and "text".'
