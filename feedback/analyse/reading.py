@@ -17,8 +17,10 @@ from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
+from feedback.analyse.style import style
 from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
+from feedback.analyse.threads import escalates
 from feedback.analyse.tokens import tokens
 from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
@@ -34,7 +36,7 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 128  # texts that are scored together
+_AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
@@ -72,6 +74,7 @@ class Prepared(NamedTuple):
     language: str
     passages: list[Passage]
     dense: list[float]  # of the text as a whole
+    tokens: list[str]  # of all passages
 
 
 class Weights(NamedTuple):
@@ -131,7 +134,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
             )
         )
     whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
-    return Prepared(text, guess_tokens(everything, text), passages, whole)
+    return Prepared(text, guess_tokens(everything, text), passages, whole, everything)
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
@@ -291,8 +294,9 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
         suggestion=suggestion > 0,
         is_own=own_of_all > 0,
         is_played_down=is_played_down > 0,
-        style=Style.UNKNOWN,
+        style=style(text.text, scores.felt),
         personal=personal(text.text),
+        escalates=escalates(text.text, text.tokens),
     )
 
 
@@ -317,6 +321,7 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         is_played_down=False,
         style=Style.UNKNOWN,
         personal=personal(text.text),
+        escalates=(),
     )  # fmt: skip
 
 
