@@ -182,14 +182,14 @@ def _cuts(small: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     joints = list(_JOINT.finditer(small, start, end))
     if not joints:
         return
-    left = _side(_WORD.findall(small, start, joints[0].start()))
+    left = _side(small, start, joints[0].start())
     closes = 0  # where a bracket ends that belongs to the words before it
     for place, joint in enumerate(joints):
         last = place + 1 == len(joints)
-        right = _side(_WORD.findall(small, joint.end(), end if last else joints[place + 1].start()))
-        word = joint["word"]
+        right = _side(small, joint.end(), end if last else joints[place + 1].start())
+        word, after = joint.group("word", "after")
         mark = "" if word else small[joint.start() : joint.end("mark")].strip()
-        word = word or joint["after"] or ""
+        word = word or after or ""
         if mark[:1] in _OPENS:
             close = small.find(_OPENS[mark[0]], joint.end(), joint.end() + _LONGEST_BRACKET)
             behind = None if close < 0 else _BEHIND_BRACKET.match(small, close + 1, end)
@@ -222,8 +222,14 @@ def _cut(joint: re.Match[str], mark: str) -> tuple[int, int]:
     return end, joint.start("word") if joint["word"] else joint.end()
 
 
-def _side(words: list[str]) -> _Side:
-    has_verb = not _verbs().isdisjoint(words) or any(map(_is_verb, words))
+def _side(small: str, start: int, end: int) -> _Side:
+    words = _WORD.findall(small, start, end)
+    has_verb = (
+        not _verbs().isdisjoint(words)
+        or small.find("'", start, end) >= 0
+        or small.find("ed ", start, end) >= 0
+        or (bool(words) and words[-1][-2:] == "ed")
+    )
     return _Side(words, has_verb, sum(map(valence().get, words, _NOTHING)))
 
 
@@ -281,7 +287,7 @@ def _adds(mark: str, left: _Side, right: _Side, opening: _Opening) -> bool:
         return right.words[0] in _TIMES and right.words[1] in _I
     if opening in (_Opening.WRITER, _Opening.PRONOUN):
         return left.leaning * right.leaning < 0
-    return opening is _Opening.SUBJECT
+    return opening is _Opening.SUBJECT and len(right.words) > _FEW
 
 
 def _is_spliced(left: _Side, right: _Side, opening: _Opening) -> bool:
@@ -340,7 +346,7 @@ def _opening(words: Sequence[str]) -> _Opening:
         return _Opening.FRAMED if any(map(_is_verb, rest)) else _Opening.NONE
     if first in _DETERMINERS:
         return _Opening.SUBJECT if _verb_behind(rest, 1) else _Opening.NONE
-    if _is_verb(first) and not first.endswith("'s"):
+    if place or first in _ADVERBS or (_is_verb(first) and not first.endswith("'s")):
         return _Opening.NONE
     if first.endswith("'s") and rest and _fits_after_is(rest[0]):
         return _Opening.SUBJECT
@@ -350,8 +356,8 @@ def _opening(words: Sequence[str]) -> _Opening:
 def _verb_behind(words: Sequence[str], least: int) -> bool:
     """Whether a subject that goes on with *words* has its verb among them."""
     for place, word in enumerate(words):
-        if word in _OUTSIDE:
-            return False
+        if word in _OUTSIDE or word in _I or word in _THEY:
+            return False  # "a table you can sit at"
         if word.endswith("'s"):
             if place + 1 < len(words) and _fits_after_is(words[place + 1]):
                 return True

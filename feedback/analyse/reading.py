@@ -11,7 +11,7 @@ import numpy as np
 
 from feedback.analyse.clauses import clauses
 from feedback.analyse.cues import cues
-from feedback.analyse.features import FeatureMaker
+from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
@@ -39,13 +39,10 @@ _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
+_BLANK = 2  # characters between clauses that say nothing
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
 _KINDS = tuple(Kind)
 _EMOTIONS = tuple(Emotion)
-_APART = {
-    Label.NEGATIVE: frozenset((Kind.PRAISE,)),
-    Label.POSITIVE: frozenset((Kind.COMPLAINT, Kind.BUG)),
-}
 
 
 class Themes(Protocol):
@@ -114,21 +111,26 @@ def shipped_term_head() -> Heads:
 def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     """Take a text apart; *spans* are its clauses if somebody else knows them better."""
     make = maker()
-    passages = []
+    passages: list[Passage] = []
+    weighed: list[Weighed] = []
     everything: list[str] = []
     before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
         everything += said
-        turns = not _TURNS.isdisjoint((*tokens(text, before, span.start), *said[:2]))
+        between = tokens(text, before, span.start) if span.start - before > _BLANK else ()
+        turns = not (_TURNS.isdisjoint(said[:2]) and _TURNS.isdisjoint(between))
         before = span.end
         found = cues(said)
         marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
         marked += [f"#{mark}" for mark in marks_of_voice(said)]
+        weighed.append(make.weigh(said))
         passages.append(
-            Passage(span, said, marked, make.dense(said), turns, voice_of(said, found), is_soft(found))
+            Passage(
+                span, said, marked, dense(weighed[-1]), turns, voice_of(said, found), is_soft(found)
+            )
         )
-    whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
+    whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
     return Prepared(text, guess_tokens(everything, text), passages, whole)
 
 
@@ -324,10 +326,13 @@ def _sentiment(chances: list[float], score: float) -> Sentiment:
 
 
 def _kind(chances: list[float], sentiment: Sentiment) -> Kind:
-    """Return the likeliest kind that goes with the sentiment: blame is no praise."""
-    apart = _APART.get(sentiment.label, ())
-    fitting = [0.0 if kind in apart else chance for kind, chance in zip(_KINDS, chances, strict=True)]
-    return _KINDS[fitting.index(max(fitting))]
+    """Return the likeliest kind; what praises in words and blames in sense is a complaint."""
+    kind = _KINDS[chances.index(max(chances))]
+    if sentiment.label is Label.NEGATIVE and kind is Kind.PRAISE:
+        return Kind.COMPLAINT
+    if sentiment.label is Label.POSITIVE and kind in (Kind.COMPLAINT, Kind.BUG):
+        return Kind.PRAISE
+    return kind
 
 
 def _felt(chances: list[float]) -> Mapping[Emotion, float]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from feedback.analyse.clauses import clauses
-from feedback.analyse.features import FeatureMaker
+from feedback.analyse.features import FeatureMaker, dense
 from feedback.analyse.findings import Sentiment
 from feedback.analyse.linear import Heads, Numbers
 from feedback.analyse.text import sentences
@@ -65,11 +65,11 @@ def figures(found: Sequence[Around], heads: Heads, make: FeatureMaker) -> Number
     """Return what the first look says of the parts around each term, (terms, figures)."""
     parts = [part for one in found for part in one.parts]
     rows = [heads.rows(make.marked(part), part) for part in parts]
-    dense = [make.dense(part) for part in parts]
-    outputs = heads.outputs(heads.sums(rows), dense)
+    known = [dense(make.weigh(part)) for part in parts]
+    outputs = heads.outputs(heads.sums(rows), known)
     columns = np.concatenate([np.r_[heads.place[name]] for name in _LOOKED_AT])
     looked = outputs[:, columns].reshape(len(found), -1) / _STEP
-    weighed = np.asarray(dense, np.float32)[:, 2].reshape(len(found), -1)  # the balance
+    weighed = np.asarray(known, np.float32)[:, 2].reshape(len(found), -1)  # the balance
     return np.hstack([looked, weighed])
 
 

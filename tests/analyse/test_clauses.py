@@ -49,7 +49,7 @@ from tests.shared_data import shared
         # a new subject with a verb
         "<The soup was hot> and <the waiter never came back>",
         "<The delivery came late> & <the box was open>",
-        "<the lift was broken>, <the stairs were filthy> and <nobody cared>",
+        "<the lift was broken>, <the stairs were filthy> and <nobody cared for us>",
         "<The seats are soft>, <the screen is huge>, <the popcorn is stale>",
         "<i lost my card>, <so i rang the bank>",
         "<The site works well> and <when i rang they knew my name>",
@@ -58,7 +58,7 @@ from tests.shared_data import shared
         "<The checkout froze twice>, <then it charged me double>",
         "<send a new one> or <i'm leaving>",
         "<The pipes leaked>, <the landlord's blaming us>",
-        "<I called twice> and <nobody answered>",
+        "<I called twice> and <nobody answered the phone>",
         "<Our room was quiet> and <there was a kettle>",
         # verdicts without a verb
         "<great camera>, <rubbish battery>",

@@ -16,7 +16,7 @@ from feedback.analyse.training.corpora import Term
 from feedback.analyse.training.fitting import Table
 from feedback.analyse.training.learning import FOLDS, Crossed, fold_of
 
-_STRENGTH = 0.4
+_STRENGTH = 2.0
 _TRUST = 2.0  # how much less the figures are held back than words
 _FEWEST = 2
 _MOST = 12_000

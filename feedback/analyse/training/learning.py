@@ -50,7 +50,7 @@ def fit_heads(table: Table, samples: Sequence[Sample], texts: Places) -> dict[st
     """Fit all heads on some of the texts, that of sentiment first."""
     rows, dense = table.texts()[texts], table.text_dense[texts]
     chosen = [samples[at] for at in texts]
-    return {name: fit(task, rows, dense, table.idf, chosen) for name, task in TASKS.items()}
+    return {name: fit(task, rows, dense, table, chosen) for name, task in TASKS.items()}
 
 
 def look_at(table: Table, heads: Mapping[str, Head], texts: Places) -> Look:
