@@ -97,11 +97,11 @@ def maker() -> FeatureMaker:
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
     return Weights(
-        heads=read_heads(_WEIGHTS / "heads"),
-        **{
-            name: SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+        read_heads(_WEIGHTS / "heads"),
+        *(
+            SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
             for name in ("passage", "text", "customer")
-        },
+        ),
     )
 
 
