@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from feedback.analyse import cues
-from feedback.analyse.features import Feature
+from feedback.analyse.features import Feature, dense, joined
 from feedback.analyse.findings import Sentiment, Shown
 from feedback.analyse.language import is_rated
 from feedback.analyse.lexicon import emotions
@@ -173,15 +173,23 @@ def _figures(text: Prepared, weights: Weights) -> tuple[list[float], float]:
     """Return what the lexicon says of each token; the rest, and what all texts begin with."""
     head = weights.heads.heads["sentiment"]
     weight = np.asarray([_difference(row) for row in head.dense])
-    said = [token for passage in text.passages for token in passage.tokens]
-    make = maker()
+    said = [passage.tokens for passage in text.passages]
     whole = float(np.dot(text.dense, weight))
-    alone = [0.0] * len(said)
-    if len(said) <= _MOST_WORDS:
-        for at in range(len(said)):
-            without = make.dense([*said[:at], *said[at + 1 :]])
-            alone[at] = whole - float(np.dot(without, weight))
+    alone = [0.0] * sum(map(len, said))
+    if len(alone) <= _MOST_WORDS:
+        alone = [whole - float(np.dot(without, weight)) for without in _without_each(said)]
     return alone, whole - sum(alone) + _difference(head.bias)
+
+
+def _without_each(passages: Sequence[Sequence[str]]) -> Iterator[list[float]]:
+    """Give the figures of the text without its first token, without its second, and so on."""
+    make = maker()
+    weighed = [make.weigh(tokens) for tokens in passages]
+    for number, tokens in enumerate(passages):
+        before, after = weighed[:number], weighed[number + 1 :]
+        for at in range(len(tokens)):
+            rest = make.weigh([*tokens[:at], *tokens[at + 1 :]])
+            yield dense(joined([*before, rest, *after]))
 
 
 def _learned(text: Prepared, weights: Weights) -> list[float]:

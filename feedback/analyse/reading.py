@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from feedback.analyse.clauses import clauses
-from feedback.analyse.cues import cues
+from feedback.analyse.cues import cues, suggests
 from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
@@ -26,7 +26,6 @@ from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
     Look,
     Numbers,
-    Places,
     SecondLook,
     passage_inputs,
     sigmoid,
@@ -75,6 +74,7 @@ class Prepared(NamedTuple):
     passages: list[Passage]
     dense: list[float]  # of the text as a whole
     tokens: list[str]  # of all passages
+    asks: bool  # whether it suggests something, by the rules alone
 
 
 class Weights(NamedTuple):
@@ -96,13 +96,11 @@ def maker() -> FeatureMaker:
 @cache
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
-    return Weights(
-        read_heads(_WEIGHTS / "heads"),
-        *(
-            SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
-            for name in ("passage", "text", "customer")
-        ),
+    passage, text, customer = (
+        SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("passage", "text", "customer")
     )
+    return Weights(read_heads(_WEIGHTS / "heads"), passage, text, customer)
 
 
 @cache
@@ -117,6 +115,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     passages: list[Passage] = []
     weighed: list[Weighed] = []
     everything: list[str] = []
+    named: list[str] = []
     before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
@@ -125,6 +124,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
         turns = not (_TURNS.isdisjoint(said[:2]) and _TURNS.isdisjoint(between))
         before = span.end
         found = cues(said)
+        named += found
         marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
         marked += [f"#{mark}" for mark in marks_of_voice(said)]
         weighed.append(make.weigh(said))
@@ -134,7 +134,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
             )
         )
     whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
-    return Prepared(text, guess_tokens(everything, text), passages, whole, everything)
+    return Prepared(text, guess_tokens(everything, text), passages, whole, everything, suggests(named))
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
@@ -189,6 +189,7 @@ def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     chances: Numbers = register * customer + (1 - register) * general
     return chances
 
+
 class Second(NamedTuple):
     """What is made of a first look, with what was learned in one project on top of it."""
 
@@ -204,6 +205,12 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     chances = label_chances(look, weights, inputs)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
+    register = sigmoid(look.texts[:, weights.heads.place["register"].start])
+    asks = part["suggestion"].start
+    by_rule = np.asarray([text.asks for text in texts], np.float32)
+    asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
+    whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
     if weights.layer:
         alone = [[passage] for text in texts for passage in text.passages]
@@ -251,8 +258,8 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
     rating = ratings.tolist()
-    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
-        end = start + count
+    ends = (look.starts + look.counts).tolist()
+    for number, (start, end) in enumerate(zip(look.starts.tolist(), ends, strict=True)):
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
             label[number], kind[number], felt_in_all[number], others[number], rating[number],

@@ -185,8 +185,12 @@ def fit(
     often = np.asarray((mine > 0).sum(axis=0)).ravel()
     kept = np.flatnonzero(often >= _FEWEST)
     if task.shares_spelling:
-        found = _solved(task, sparse.hstack([mine[:, kept], mine @ table.spelling]), figures, wanted, weight)
-        single, shared, rest = np.split(found, [len(kept), len(kept) + table.spelling.shape[1]], axis=1)
+        found = _solved(
+            task, sparse.hstack([mine[:, kept], mine @ table.spelling]), figures, wanted, weight
+        )
+        single, shared, rest = np.split(
+            found, [len(kept), len(kept) + table.spelling.shape[1]], axis=1
+        )
         words = (table.spelling @ shared.T).T
         words[:, kept] += single
         kept = np.flatnonzero(np.abs(words).max(axis=0) > 0)

@@ -58,10 +58,10 @@ def make(folder: Path, progress: Progress) -> Made:
         "passage": fit_passage_look(crossed, known, everything),
     }
     progress("terms")
-    *judge, measured = fit_terms(table, crossed, list(terms(folder)))
+    names, idf, judge, measured = fit_terms(table, crossed, list(terms(folder)))
     progress("measuring on folds that were left out")
     figures = {**figures_of(crossed, known), "terms": measured}
-    return Made(table, heads, looks, tuple(judge), figures)
+    return Made(table, heads, looks, (names, idf, judge), figures)
 
 
 def write(made: Made, folder: Path) -> None:

@@ -24,6 +24,7 @@ _LABELS = np.array(["negative", "neutral", "positive", "negative"])  # mixed doe
 _KINDS = np.array([kind.value for kind in Kind])
 
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 
 def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapping[str, float]]:
@@ -40,7 +41,8 @@ def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapp
         if sample.is_clause:
             by_group.setdefault(sample.group, []).append(sample)
     for number in range(FOLDS):
-        here, others = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+        here: Places = np.flatnonzero(fold == number)
+        others: Places = np.flatnonzero(fold != number)
         customer = fit_customer_look(crossed, samples, others)
         text = fit_text_look(crossed, samples, others)
         found, general = customer.outputs(inputs[here]), text.outputs(inputs[here])
@@ -53,12 +55,12 @@ def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapp
             answers[here] = found[:, customer.part[name].start] > 0
         passage = fit_passage_look(crossed, samples, others)
         judged = passage.outputs(passage_inputs(crossed.look))[:, passage.part["sentiment"]]
-        for at in here:
-            if chosen[at].source == "long":
-                begin = crossed.look.starts[at]
-                for offset, clause in enumerate(by_group[chosen[at].group]):
-                    said = str(_LABELS[judged[begin + offset].argmax()])
-                    clauses.append((clause.sentiment or "", said))
+        for text_at in here:
+            if chosen[text_at].source == "long":
+                begin = crossed.look.starts[text_at]
+                for offset, clause in enumerate(by_group[chosen[text_at].group]):
+                    heard_as = str(_LABELS[judged[begin + offset].argmax()])
+                    clauses.append((clause.sentiment or "", heard_as))
     sources = np.array([sample.source for sample in chosen])
     figures: dict[str, dict[str, float]] = {}
     for source in dict.fromkeys(sources):
