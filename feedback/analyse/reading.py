@@ -133,8 +133,9 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
                 span, said, marked, dense(weighed[-1]), turns, voice_of(said, found), is_soft(found)
             )
         )
-    whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
-    return Prepared(text, guess_tokens(everything, text), passages, whole, everything, suggests(named))
+    whole = dense(joined(weighed)) if len(passages) > 1 else passages[0].dense if passages else []
+    language = guess_tokens(everything, text)
+    return Prepared(text, language, passages, whole, everything, suggests(named))
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:

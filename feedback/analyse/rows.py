@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from feedback.analyse.duplicates import fingerprint
 from feedback.analyse.findings import Reading, Sentiment
-from feedback.analyse.items import Said, Score
+from feedback.analyse.items import Said
+from feedback.analyse.mismatch import mismatch
 from feedback.store.bulk import insert_rows
 from feedback.store.emotions import packed
 from feedback.store.items import (
