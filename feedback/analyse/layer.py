@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from feedback.analyse.features import NEGATION_MARK, Feature
 from feedback.analyse.linear import Heads, Numbers
 
 _RARE = 4.9  # idf of what one text in fifty holds
-_DIGITS = 3
+_DIGITS = 2
 
 
 class Spoken(Protocol):
@@ -98,10 +99,14 @@ class Layer:
 
 
 def layer_of(
-    outputs: Sequence[str], features: Sequence[Feature], weights: Numbers, *, most: int
+    outputs: Sequence[str],
+    features: Sequence[Feature],
+    weights: npt.NDArray[np.float64],
+    *,
+    most: int,
 ) -> Layer:
-    """Make a layer of the *most* features that weigh most, in numbers of three digits."""
-    rounded = np.round(weights.astype(float), _DIGITS)
+    """Make a layer of the *most* features that weigh most, in hundredths."""
+    rounded = np.round(weights, _DIGITS)
     weight = np.abs(rounded).max(axis=1, initial=0.0)
     order = sorted(range(len(features)), key=lambda at: (-weight[at], str(features[at])))
     kept = {features[at]: tuple(rounded[at].tolist()) for at in order[:most] if weight[at]}

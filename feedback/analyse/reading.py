@@ -10,15 +10,17 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from feedback.analyse.clauses import clauses
-from feedback.analyse.cues import cues
+from feedback.analyse.cues import cues, suggests
 from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
+from feedback.analyse.style import style
 from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
+from feedback.analyse.threads import escalates
 from feedback.analyse.tokens import tokens
 from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
@@ -33,7 +35,7 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 128  # texts that are scored together
+_AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
@@ -71,6 +73,8 @@ class Prepared(NamedTuple):
     language: str
     passages: list[Passage]
     dense: list[float]  # of the text as a whole
+    tokens: list[str]  # of all passages
+    asks: bool  # whether it suggests something, by the rules alone
 
 
 class Weights(NamedTuple):
@@ -111,6 +115,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     passages: list[Passage] = []
     weighed: list[Weighed] = []
     everything: list[str] = []
+    named: list[str] = []
     before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
@@ -119,6 +124,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
         turns = not (_TURNS.isdisjoint(said[:2]) and _TURNS.isdisjoint(between))
         before = span.end
         found = cues(said)
+        named += found
         marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
         marked += [f"#{mark}" for mark in marks_of_voice(said)]
         weighed.append(make.weigh(said))
@@ -127,8 +133,9 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
                 span, said, marked, dense(weighed[-1]), turns, voice_of(said, found), is_soft(found)
             )
         )
-    whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
-    return Prepared(text, guess_tokens(everything, text), passages, whole)
+    whole = dense(joined(weighed)) if len(passages) > 1 else passages[0].dense if passages else []
+    language = guess_tokens(everything, text)
+    return Prepared(text, language, passages, whole, everything, suggests(named))
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
@@ -199,6 +206,12 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     chances = label_chances(look, weights, inputs)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
+    register = sigmoid(look.texts[:, weights.heads.place["register"].start])
+    asks = part["suggestion"].start
+    by_rule = np.asarray([text.asks for text in texts], np.float32)
+    asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
+    whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
     if weights.layer:
         alone = [[passage] for text in texts for passage in text.passages]
@@ -289,8 +302,9 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
         suggestion=suggestion > 0,
         is_own=own_of_all > 0,
         is_played_down=is_played_down > 0,
-        style=Style.UNKNOWN,
+        style=style(text.text, scores.felt),
         personal=personal(text.text),
+        escalates=escalates(text.text, text.tokens),
     )
 
 
@@ -315,6 +329,7 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         is_played_down=False,
         style=Style.UNKNOWN,
         personal=personal(text.text),
+        escalates=(),
     )  # fmt: skip
 
 

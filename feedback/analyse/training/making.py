@@ -45,6 +45,7 @@ def make(folder: Path, progress: Progress) -> Made:
     progress("reading the texts")
     read = [(sample, prepare(sample.text, sample.clauses)) for sample in samples(folder)]
     known = [sample for sample, text in read if text.passages]
+    asks = np.array([text.asks for _, text in read if text.passages])
     table = table_of([text for _, text in read if text.passages])
     crossed = cross(table, known, progress)
     everything = np.arange(len(known))
@@ -60,7 +61,7 @@ def make(folder: Path, progress: Progress) -> Made:
     progress("terms")
     names, idf, judge, measured = fit_terms(table, crossed, list(terms(folder)))
     progress("measuring on folds that were left out")
-    figures = {**figures_of(crossed, known), "terms": measured}
+    figures = {**figures_of(crossed, known, asks), "terms": measured}
     return Made(table, heads, looks, (names, idf, judge), figures)
 
 

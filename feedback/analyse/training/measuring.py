@@ -23,12 +23,19 @@ from feedback.store.labels import Kind
 _LABELS = np.array(["negative", "neutral", "positive", "negative"])  # mixed does not hide blame
 _KINDS = np.array([kind.value for kind in Kind])
 
+_HALF = 0.5
+
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
 
-def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapping[str, float]]:
-    """Return figures by source: each text judged by weights that never saw its group."""
+def figures_of(
+    crossed: Crossed, samples: Sequence[Sample], asks: npt.NDArray[np.bool_]
+) -> Mapping[str, Mapping[str, float]]:
+    """Return figures by source: each text judged by weights that never saw its group.
+
+    *asks* says of each sample whether it suggests something by the rules alone.
+    """
     chosen = [samples[at] for at in crossed.texts]
     fold = np.array([fold_of(sample.group) for sample in chosen])
     inputs, register = text_inputs(crossed.look), crossed.look.texts[:, _column("register")]
@@ -53,6 +60,9 @@ def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapp
         kind[here] = found[:, customer.part["kind"]].argmax(axis=1)
         for name, answers in yes.items():
             answers[here] = found[:, customer.part[name].start] > 0
+        asked = sigmoid(found[:, [customer.part["suggestion"].start]])
+        by_rule = asks[crossed.texts[here]][:, None]
+        yes["suggestion"][here] = (share * asked + (1 - share) * by_rule > _HALF).ravel()
         passage = fit_passage_look(crossed, samples, others)
         judged = passage.outputs(passage_inputs(crossed.look))[:, passage.part["sentiment"]]
         for text_at in here:
