@@ -7,7 +7,7 @@ import numpy.typing as npt
 from sklearn.metrics import f1_score
 
 from feedback.analyse.training.corpora import Sample
-from feedback.analyse.training.fitting import TASKS
+from feedback.analyse.training.fitting import TASKS, column_of
 from feedback.analyse.training.learning import (
     FOLDS,
     Crossed,
@@ -38,7 +38,7 @@ def figures_of(
     """
     chosen = [samples[at] for at in crossed.texts]
     fold = np.array([fold_of(sample.group) for sample in chosen])
-    inputs, register = text_inputs(crossed.look), crossed.look.texts[:, _column("register")]
+    inputs, register = text_inputs(crossed.look), crossed.look.texts[:, column_of("register")]
     chances = np.zeros((len(chosen), len(_LABELS)))
     score, kind = np.zeros(len(chosen)), np.zeros(len(chosen), int)
     yes = {name: np.zeros(len(chosen), bool) for name in ("suggestion", "own", "played_down")}
@@ -122,14 +122,9 @@ def _emotions(crossed: Crossed, chosen: Sequence[Sample]) -> float:
         if name.startswith("emotion_"):
             emotion = name.removeprefix("emotion_")
             truth = np.array([emotion in (chosen[at].emotions or ()) for at in told])
-            outputs = crossed.look.texts[told, _column(name)]
+            outputs = crossed.look.texts[told, column_of(name)]
             found.append(f1_score(truth, outputs > best_threshold(outputs, truth)))
     return float(np.mean(found))
-
-
-def _column(head: str) -> int:
-    names = list(TASKS)
-    return sum(len(TASKS[name].outputs) for name in names[: names.index(head)])
 
 
 def _f1(wanted: npt.NDArray[np.str_], said: npt.NDArray[np.str_]) -> float:
