@@ -114,7 +114,7 @@ def _measure(folder: Path) -> list[Figure]:
 
 
 def _batches() -> list[Figure]:
-    """Reviews from the database, beside the same in memory; ``tests.benchmarks.batch`` does more."""
+    """Reviews from the database, beside the same in memory; `batch` does more."""
     return [
         Figure(
             f"reviews read by two workers, {pace.database}", pace.drained, "a second",
