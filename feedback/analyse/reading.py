@@ -37,6 +37,7 @@ from feedback.store.labels import Kind, Label
 _WEIGHTS = Path(__file__).parent / "weights"
 _AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_PLAIN = -0.6  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
@@ -293,6 +294,8 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
                 passage.is_soft,
             )
         )
+    if overall.label is Label.POSITIVE:
+        overall = _not_averaged(overall, found)
     return Reading(
         language=text.language,
         sentiment=overall,
@@ -306,6 +309,14 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
         personal=personal(text.text),
         escalates=escalates(text.text, text.tokens),
     )
+
+
+def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
+    """Return the sentiment of praise with a plain complaint in it as mixed, and leaning to blame."""
+    worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
+    if worst.score > _PLAIN:
+        return overall
+    return Sentiment(Label.MIXED, worst.score / 2, worst.confidence)
 
 
 def _unrated(text: Prepared, codebook: Themes) -> Reading:

@@ -97,12 +97,3 @@ def test_words_are_small_and_have_straight_apostrophes(text: str) -> None:
 def test_the_lines_of_a_note_point_at_its_own_words(text: str) -> None:
     for line in parse_note(text):
         assert text[line.start : line.end].strip() == text[line.start : line.end] != ""
-
-
-def _derived(session: Session) -> list[tuple[object, ...]]:
-    """Everything that was derived, as values."""
-    return [
-        tuple(row)
-        for model in (Item, Clause, ClauseTheme)
-        for row in session.execute(select(*model.__table__.columns)).all()
-    ]
