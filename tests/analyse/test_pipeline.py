@@ -192,7 +192,7 @@ def _rows(said: Said, *clauses: Passage, sentiment: Sentiment | None) -> Rows:
     reading = Reading(
         language="en" if sentiment else "de", sentiment=sentiment, clauses=clauses,
         kind=Kind.COMPLAINT, emotions={Emotion.ANGER: 0.8}, suggestion=False, is_own=True,
-        is_played_down=False, style=Style.FACTS, personal=(),
+        is_played_down=False, style=Style.FACTS, personal=(), escalates=(),
     )  # fmt: skip
     return rows_of(1, SourceKind.REVIEW, "5", said, reading, {"quality": 7})
 
