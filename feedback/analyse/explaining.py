@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from feedback.analyse import cues
-from feedback.analyse.features import Feature
+from feedback.analyse.features import Feature, dense, joined
 from feedback.analyse.findings import Sentiment, Shown
 from feedback.analyse.language import is_rated
 from feedback.analyse.lexicon import emotions
@@ -173,14 +173,17 @@ def _figures(text: Prepared, weights: Weights) -> tuple[list[float], float]:
     """Return what the lexicon says of each token; the rest, and what all texts begin with."""
     head = weights.heads.heads["sentiment"]
     weight = np.asarray([_difference(row) for row in head.dense])
-    said = [token for passage in text.passages for token in passage.tokens]
+    said = [passage.tokens for passage in text.passages]
     make = maker()
+    parts = [make.weigh(tokens) for tokens in said]
     whole = float(np.dot(text.dense, weight))
-    alone = [0.0] * len(said)
-    if len(said) <= _MOST_WORDS:
-        for at in range(len(said)):
-            without = make.dense([*said[:at], *said[at + 1 :]])
-            alone[at] = whole - float(np.dot(without, weight))
+    alone = [0.0] * sum(map(len, said))
+    places = iter(range(len(alone)))
+    for number, tokens in enumerate(said) if len(alone) <= _MOST_WORDS else ():
+        for at in range(len(tokens)):
+            less = make.weigh([*tokens[:at], *tokens[at + 1 :]])
+            without = dense(joined([*parts[:number], less, *parts[number + 1 :]]))
+            alone[next(places)] = whole - float(np.dot(without, weight))
     return alone, whole - sum(alone) + _difference(head.bias)
 
 

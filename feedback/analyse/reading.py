@@ -94,12 +94,15 @@ def maker() -> FeatureMaker:
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
     return Weights(
-        read_heads(_WEIGHTS / "heads"),
-        *(
-            SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
-            for name in ("passage", "text", "customer")
-        ),
+        heads=read_heads(_WEIGHTS / "heads"),
+        passage=_read_second("passage"),
+        text=_read_second("text"),
+        customer=_read_second("customer"),
     )
+
+
+def _read_second(name: str) -> SecondLook:
+    return SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @cache
@@ -186,6 +189,7 @@ def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     chances: Numbers = register * customer + (1 - register) * general
     return chances
 
+
 class Second(NamedTuple):
     """What is made of a first look, with what was learned in one project on top of it."""
 
@@ -248,7 +252,9 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
     rating = ratings.tolist()
-    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
+    for number, (start, count) in enumerate(
+        zip(look.starts.tolist(), look.counts.tolist(), strict=True)
+    ):
         end = start + count
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
