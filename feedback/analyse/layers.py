@@ -154,16 +154,6 @@ def keep(
     return kept
 
 
-def use(session: Session, layer: store.Layer) -> None:
-    """Take a layer into use: every text of its project is read again."""
-    session.get_one(Project, layer.project_id).layer = layer.version
-
-
-def stop_using(session: Session, project_id: int) -> None:
-    """Take the layer out of use: texts are read again with the shipped weights alone."""
-    session.get_one(Project, project_id).layer = ""
-
-
 def weights_with(stored: str) -> Weights:
     """Return the shipped weights with a layer, given as JSON; "" for none."""
     return shipped_weights()._replace(layer=_layer(stored)) if stored else shipped_weights()
