@@ -108,7 +108,7 @@ def chances(text: str, weights: Weights | None = None) -> list[float] | None:
 
 
 def all_chances(texts: Sequence[Prepared], weights: Weights) -> Iterator[list[float] | None]:
-    """Give for each text the same."""
+    """Give the same for each of several texts."""
     rated = [text for text in texts if text.passages and is_rated(text.language)]
     found: Iterator[list[float]] = iter(())
     if rated:
@@ -179,17 +179,22 @@ def _figures(text: Prepared, weights: Weights) -> tuple[list[float], float]:
     head = weights.heads.heads["sentiment"]
     weight = np.asarray([_difference(row) for row in head.dense])
     said = [passage.tokens for passage in text.passages]
-    make = maker()
-    parts = [make.weigh(tokens) for tokens in said]
     whole = float(np.dot(text.dense, weight))
     alone = [0.0] * sum(map(len, said))
-    places = iter(range(len(alone)))
-    for number, tokens in enumerate(said) if len(alone) <= _MOST_WORDS else ():
-        for at in range(len(tokens)):
-            less = make.weigh([*tokens[:at], *tokens[at + 1 :]])
-            without = dense(joined([*parts[:number], less, *parts[number + 1 :]]))
-            alone[next(places)] = whole - float(np.dot(without, weight))
+    if len(alone) <= _MOST_WORDS:
+        alone = [whole - float(np.dot(without, weight)) for without in _without_each(said)]
     return alone, whole - sum(alone) + _difference(head.bias)
+
+
+def _without_each(passages: Sequence[Sequence[str]]) -> Iterator[list[float]]:
+    """Give the figures of the text without its first token, without its second, and so on."""
+    make = maker()
+    weighed = [make.weigh(tokens) for tokens in passages]
+    for number, tokens in enumerate(passages):
+        before, after = weighed[:number], weighed[number + 1 :]
+        for at in range(len(tokens)):
+            rest = make.weigh([*tokens[:at], *tokens[at + 1 :]])
+            yield dense(joined([*before, rest, *after]))
 
 
 def _learned(text: Prepared, weights: Weights) -> list[float]:

@@ -1,8 +1,8 @@
 """What the linear heads look at: words, pairs, cues and what the lexicon says of them.
 
-Sparse features are names of the vocabulary: a token, ``¬token`` behind a negation, a pair of tokens,
-``#cue``. Dense ones are the few figures of ``DENSE``, made from the lexicon with its degrees and
-negations.
+Sparse features are names of the vocabulary: a token, ``¬token`` behind a negation, a pair of
+tokens, ``#cue``. Dense ones are the few figures of ``DENSE``, made from the lexicon with its
+degrees and negations.
 """
 
 import math
@@ -103,6 +103,15 @@ class FeatureMaker:
                 said_well += value
             else:
                 said_badly += value
+        negations = 0
+        if not self._negations.isdisjoint(tokens):
+            negations = sum(map(self._negations.__contains__, tokens))
+        return Weighed(
+            praise, blame, best, worst, first, last, said_well, said_badly,
+            "!" in tokens, "?" in tokens, "…" in tokens, len(tokens), negations, self._felt(tokens),
+        )  # fmt: skip
+
+    def _felt(self, tokens: Sequence[str]) -> Sequence[float]:
         felt = _NOTHING_FELT
         for start, _end, voiced in self._emotions.find(tokens):
             if self._negations.isdisjoint(tokens[max(0, start - _REACH) : start]):
@@ -110,26 +119,22 @@ class FeatureMaker:
                     felt = [*_NOTHING_FELT]
                 for emotion, intensity in voiced.items():
                     felt[_EMOTIONS[emotion]] += intensity
-        negations = 0
-        if not self._negations.isdisjoint(tokens):
-            negations = sum(map(self._negations.__contains__, tokens))
-        return Weighed(
-            praise, blame, best, worst, first, last, said_well, said_badly,
-            "!" in tokens, "?" in tokens, "…" in tokens, len(tokens), negations, felt,
-        )  # fmt: skip
+        return felt
 
 
 def joined(parts: Sequence[Weighed]) -> Weighed:
     """Weigh a text from the weights of its passages."""
     if len(parts) == 1:
         return parts[0]
-    turned = list(zip(*parts, strict=True))
-    praise, blame, best, worst, first, last, well, badly, exclaims, asks, trails, length, no = turned[:-1]
+    (
+        praise, blame, best, worst, first, last, well, badly,
+        exclaims, asks, trails, length, negations, felt,
+    ) = zip(*parts, strict=True)  # fmt: skip
     return Weighed(
         sum(praise), sum(blame), max(best, default=0.0), min(worst, default=0.0),
         next(filter(None, first), 0.0), next(filter(None, reversed(last)), 0.0),
-        sum(well), sum(badly), any(exclaims), any(asks), any(trails), sum(length), sum(no),
-        [sum(felt) for felt in zip(*turned[-1], strict=True)],
+        sum(well), sum(badly), any(exclaims), any(asks), any(trails), sum(length), sum(negations),
+        [sum(each) for each in zip(*felt, strict=True)],
     )  # fmt: skip
 
 

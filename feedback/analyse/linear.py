@@ -1,18 +1,16 @@
 """Linear heads: weights kept as JSON, all scored at once, explained feature by feature.
 
-A passage is a bag of features, each as often as it stands there. An output is ``Σ w / √Σ idf² + Σ
-dense·v + b``: what a linear model over TF-IDF rows of length one gives (Salton and Buckley 1988, with
-the ``idf`` of each feature in its ``w``), without ever making the row. The sums of passages add up to
-those of the text that they make.
+A passage is a bag of features, each as often as it stands there. An output is ``Σ w / √Σ idf² +
+Σ dense·v + b``: what a linear model over TF-IDF rows of length one gives (Salton and Buckley 1988,
+with the ``idf`` of each feature in its ``w``), without ever making the row. The sums of passages
+add up to those of the text that they make.
 """
 
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,14 +19,14 @@ import numpy.typing as npt
 
 from feedback.analyse.features import Feature
 
-Numbers = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.floating]
 
 _STEPS = 100  # weights are stored as whole hundredths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What one question to a text weighs: rows of the vocabulary by outputs, and the dense figures."""
+    """What one question to a text weighs: rows of the vocabulary, and the dense figures."""
 
     outputs: tuple[str, ...]
     rows: npt.NDArray[np.intp]  # (features that weigh anything,)
@@ -93,18 +91,17 @@ class Heads:
     def rows(self, marked: Sequence[str], tokens: Sequence[str]) -> list[int]:
         """Return the rows of the known features: *marked* words and cues, and pairs of *tokens*."""
         found = [at for at in map(self._words.get, marked) if at]
-        pairs = zip(tokens, tokens[1:], strict=False)
-        found += [at for at in map(self._pairs.get, pairs) if at]
+        found += [at for at in map(self._pairs.get, pairwise(tokens)) if at]
         return found or [0]
 
     def sums(self, passages: Sequence[list[int]]) -> Numbers:
-        """Return the sums of each passage, (passages, outputs + 1); they add up to those of texts."""
+        """Return the sums of each passage, (passages, outputs + 1); those of a text add up."""
         flat = [at for passage in passages for at in passage]
         starts = [0, *accumulate(len(passage) for passage in passages[:-1])]
         sums: Numbers = np.add.reduceat(self._weights[flat], starts, axis=0)
         return sums
 
-    def outputs(self, sums: Numbers, dense: Sequence[Sequence[float]]) -> Numbers:
+    def outputs(self, sums: Numbers, dense: npt.ArrayLike) -> Numbers:
         """Turn sums and the dense figures of the same passages into (passages, outputs)."""
         length = np.sqrt(np.maximum(sums[:, -1:], 1.0))
         found: Numbers = sums[:, :-1] / length
@@ -120,7 +117,7 @@ class Heads:
         for at, word in enumerate(marked):
             if row := self._words.get(word):
                 yield at, at + 1, self._weights[row, columns]
-        for at, pair in enumerate(zip(tokens, tokens[1:], strict=False)):
+        for at, pair in enumerate(pairwise(tokens)):
             if row := self._pairs.get(pair):
                 yield at, at + 2, self._weights[row, columns]
 

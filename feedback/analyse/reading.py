@@ -10,21 +10,22 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from feedback.analyse.clauses import clauses
-from feedback.analyse.cues import cues
+from feedback.analyse.cues import cues, suggests
 from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
+from feedback.analyse.style import style
 from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
+from feedback.analyse.threads import escalates
 from feedback.analyse.tokens import tokens
 from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
     Look,
     Numbers,
-    Places,
     SecondLook,
     passage_inputs,
     sigmoid,
@@ -34,8 +35,9 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 128  # texts that are scored together
+_AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_PLAIN = -0.6  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
@@ -72,6 +74,8 @@ class Prepared(NamedTuple):
     language: str
     passages: list[Passage]
     dense: list[float]  # of the text as a whole
+    tokens: list[str]  # of all passages
+    asks: bool  # whether it suggests something, by the rules alone
 
 
 class Weights(NamedTuple):
@@ -93,16 +97,11 @@ def maker() -> FeatureMaker:
 @cache
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
-    return Weights(
-        heads=read_heads(_WEIGHTS / "heads"),
-        passage=_read_second("passage"),
-        text=_read_second("text"),
-        customer=_read_second("customer"),
+    passage, text, customer = (
+        SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("passage", "text", "customer")
     )
-
-
-def _read_second(name: str) -> SecondLook:
-    return SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    return Weights(read_heads(_WEIGHTS / "heads"), passage, text, customer)
 
 
 @cache
@@ -117,6 +116,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     passages: list[Passage] = []
     weighed: list[Weighed] = []
     everything: list[str] = []
+    named: list[str] = []
     before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
@@ -125,6 +125,7 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
         turns = not (_TURNS.isdisjoint(said[:2]) and _TURNS.isdisjoint(between))
         before = span.end
         found = cues(said)
+        named += found
         marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
         marked += [f"#{mark}" for mark in marks_of_voice(said)]
         weighed.append(make.weigh(said))
@@ -133,8 +134,9 @@ def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
                 span, said, marked, dense(weighed[-1]), turns, voice_of(said, found), is_soft(found)
             )
         )
-    whole = passages[0].dense if len(passages) == 1 else dense(joined(weighed)) if passages else []
-    return Prepared(text, guess_tokens(everything, text), passages, whole)
+    whole = dense(joined(weighed)) if len(passages) > 1 else passages[0].dense if passages else []
+    language = guess_tokens(everything, text)
+    return Prepared(text, language, passages, whole, everything, suggests(named))
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
@@ -205,6 +207,12 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     chances = label_chances(look, weights, inputs)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
+    register = sigmoid(look.texts[:, weights.heads.place["register"].start])
+    asks = part["suggestion"].start
+    by_rule = np.asarray([text.asks for text in texts], np.float32)
+    asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
+    whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
     if weights.layer:
         alone = [[passage] for text in texts for passage in text.passages]
@@ -252,10 +260,8 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
     rating = ratings.tolist()
-    for number, (start, count) in enumerate(
-        zip(look.starts.tolist(), look.counts.tolist(), strict=True)
-    ):
-        end = start + count
+    ends = (look.starts + look.counts).tolist()
+    for number, (start, end) in enumerate(zip(look.starts.tolist(), ends, strict=True)):
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
             label[number], kind[number], felt_in_all[number], others[number], rating[number],
@@ -288,6 +294,8 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
                 passage.is_soft,
             )
         )
+    if overall.label is Label.POSITIVE:
+        overall = _not_averaged(overall, found)
     return Reading(
         language=text.language,
         sentiment=overall,
@@ -297,9 +305,18 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
         suggestion=suggestion > 0,
         is_own=own_of_all > 0,
         is_played_down=is_played_down > 0,
-        style=Style.UNKNOWN,
+        style=style(text.text, scores.felt),
         personal=personal(text.text),
+        escalates=escalates(text.text, text.tokens),
     )
+
+
+def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
+    """Return the sentiment of praise with a plain complaint in it as mixed, and leaning to blame."""
+    worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
+    if worst.score > _PLAIN:
+        return overall
+    return Sentiment(Label.MIXED, worst.score / 2, worst.confidence)
 
 
 def _unrated(text: Prepared, codebook: Themes) -> Reading:
@@ -323,6 +340,7 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         is_played_down=False,
         style=Style.UNKNOWN,
         personal=personal(text.text),
+        escalates=(),
     )  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def polarities(
     sums = judge.sums([judge.rows(one.names, ()) for one in found])
     chances = softmax(judge.outputs(sums, figures(found, heads, make)))
     return [
-        Sentiment(LABELS[row.index(max(row))], row[2] - row[0], max(row)) for row in chances.tolist()
+        Sentiment(LABELS[row.index(best)], row[2] - row[0], best)
+        for row in chances.tolist()
+        for best in [max(row)]
     ]
 
 

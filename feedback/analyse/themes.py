@@ -75,8 +75,10 @@ class _Phrase:
         """Whether the rest stands in *words* from *index* on."""
         if index + len(self.rest) > len(words):
             return False
-        for (text, is_stem), word in zip(self.rest, words[index:], strict=False):
-            if not (word.startswith(text) if is_stem else word == text):
+        place = index + len(self.rest)
+        for text, is_stem in reversed(self.rest):  # the last tells more than "any word"
+            place -= 1
+            if not (words[place].startswith(text) if is_stem else words[place] == text):
                 return False
         return True
 
@@ -148,12 +150,15 @@ class Codebook(Generic[Name]):
         for after, found in enumerate(map(table.__getitem__, tokens), 1):
             if found is None:
                 continue
-            themes.update(found.alone)
-            if found.exact or found.open:
-                second = tokens[after] if after < len(tokens) else ""
-                for phrase in (*found.exact.get(second, ()), *found.open):
+            if found.alone:
+                themes.update(found.alone)
+            if found.exact and after < len(tokens):
+                for phrase in found.exact.get(tokens[after], ()):
                     if phrase.is_at(tokens, after):
                         themes.add(phrase.theme)
+            for phrase in found.open:
+                if phrase.is_at(tokens, after):
+                    themes.add(phrase.theme)
         names = self._names
         return tuple([names[theme] for theme in sorted(themes)]) if themes else ()
 

@@ -91,9 +91,10 @@ def escalates(text: str, tokens: Sequence[str] | None = None) -> tuple[Shown, ..
     """
     known = _patterns()
     said = words(text) if tokens is None else tokens
-    hit = known.keys() & {*said, *[word.partition("'")[0] for word in said if "'" in word]}
-    if not hit:
+    owners = [word.partition("'")[0] for word in said if "'" in word]
+    if known.keys().isdisjoint(said) and known.keys().isdisjoint(owners):
         return ()
+    hit = known.keys() & {*said, *owners}
     plain = text.replace("’", "'")
     found = {
         Shown(match.start(), match.end(), rule.what)

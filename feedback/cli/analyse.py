@@ -1,9 +1,8 @@
-"""``feedback analyse --jsonl``: read texts from standard input or a file, one JSON object a line."""
+"""``feedback analyse``: say what texts mean, one a line, from standard input or a file."""
 
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -32,10 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path | None = arguments.file
     try:
         if path is None:
-            sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
             _answer(sys.stdin, is_json=arguments.jsonl, why=arguments.why)
         else:
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 _answer(lines, is_json=arguments.jsonl, why=arguments.why)
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
@@ -62,7 +61,7 @@ def _answer(lines: IO[str], *, is_json: bool, why: bool) -> None:
                 found["sentiment"] = _sentiment(terms[number])
             if why:
                 found["why"] = _why(one["text"])
-            print(json.dumps(found, ensure_ascii=False))
+            print(json.dumps(found))
     sys.stdout.flush()
 
 
@@ -71,7 +70,7 @@ def _asked(line: str, number: int, *, is_json: bool) -> dict[str, Any]:
         return {"id": number, "text": line.rstrip("\n")}
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second of brackets in brackets without end
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         msg = f'Line {number} is not a JSON object with "id" and "text".'
@@ -102,7 +101,9 @@ def _as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
         "id": asked.get("id"),
         "language": reading.language,
         "sentiment": None if reading.sentiment is None else _sentiment(reading.sentiment),
-        "clauses": [_clause(clause, is_rated=bool(reading.sentiment)) for clause in reading.clauses],
+        "clauses": [
+            _clause(clause, is_rated=bool(reading.sentiment)) for clause in reading.clauses
+        ],
         "kind": reading.kind.value,
         "emotions": {emotion.value: round(v, 3) for emotion, v in reading.emotions.items()},
         "suggestion": reading.suggestion,
@@ -114,6 +115,17 @@ def _as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
             for shown in reading.personal
         ],
     }
+
+
+def _why(text: str) -> list[dict[str, Any]]:
+    """Say what each word speaks for (above 0) or against; nothing of a text that is not rated."""
+    from feedback.analyse.explaining import why
+
+    found = why(text)
+    return [
+        {"start": word.start, "end": word.end, "push": round(word.push + word.learned, 3)}
+        for word in (found.words if found else ())
+    ]
 
 
 def _clause(clause: "Clause", *, is_rated: bool) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def fit_terms(
         others, here = fold != number, fold == number
         model = _model().fit(_both(rows[others], dense[others]), wanted[others], weight[others])
         said[here] = model.predict(_both(rows[here], dense[here]))
-    measured = {"terms": len(terms)}
+    measured: dict[str, float] = {"terms": len(terms)}
     for source in ("mams", "terms"):
         at = np.array([term.source == source for term in terms])
         measured[f"{source} accuracy"] = float((said == wanted)[at].mean())
@@ -75,7 +75,7 @@ def _figures(
     for number, heads in enumerate(crossed.heads):
         here = np.flatnonzero(fold == number)
         judge = Heads(features, table.idf.astype(np.float32), heads)
-        looked = figures([found[at] for at in here], judge, make)
+        looked = figures([found[at] for at in here.tolist()], judge, make)
         dense = np.zeros((len(found), looked.shape[1])) if dense is None else dense
         dense[here] = looked
     assert dense is not None  # noqa: S101 - there is at least one fold

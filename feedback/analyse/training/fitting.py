@@ -90,6 +90,12 @@ TASKS: Mapping[str, Task] = {
 }  # fmt: skip
 
 
+def column_of(head: str) -> int:
+    """Return the first of a head's columns among the outputs of all heads."""
+    names = list(TASKS)
+    return sum(len(TASKS[name].outputs) for name in names[: names.index(head)])
+
+
 @dataclass
 class Table:
     """All texts as numbers: one row a passage, and which rows make which text."""
@@ -185,8 +191,12 @@ def fit(
     often = np.asarray((mine > 0).sum(axis=0)).ravel()
     kept = np.flatnonzero(often >= _FEWEST)
     if task.shares_spelling:
-        found = _solved(task, sparse.hstack([mine[:, kept], mine @ table.spelling]), figures, wanted, weight)
-        single, shared, rest = np.split(found, [len(kept), len(kept) + table.spelling.shape[1]], axis=1)
+        found = _solved(
+            task, sparse.hstack([mine[:, kept], mine @ table.spelling]), figures, wanted, weight
+        )
+        single, shared, rest = np.split(
+            found, [len(kept), len(kept) + table.spelling.shape[1]], axis=1
+        )
         words = (table.spelling @ shared.T).T
         words[:, kept] += single
         kept = np.flatnonzero(np.abs(words).max(axis=0) > 0)

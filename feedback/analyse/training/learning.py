@@ -1,4 +1,4 @@
-"""Learn everything: heads, then the second looks from what the heads say of texts they never saw."""
+"""Learn the heads, then the second looks from what heads say of texts they never saw."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -97,8 +97,8 @@ def fit_text_look(crossed: Crossed, samples: Sequence[Sample], where: Places) ->
     chosen = [samples[crossed.texts[at]] for at in where]
     inputs = text_inputs(crossed.look)[where]
     scaling = _Scaling(inputs)
-    weight = np.array([_NEARNESS.get(sample.source, 1.0) * (not sample.is_clause) for sample in chosen])
-    measured = np.array([_MEASURED.get(sample.source, 1.0) * (not sample.is_clause) for sample in chosen])
+    weight = np.array([_NEARNESS.get(s.source, 1.0) * (not s.is_clause) for s in chosen])
+    measured = np.array([_MEASURED.get(s.source, 1.0) * (not s.is_clause) for s in chosen])
     return _joined(
         [
             scaling.classes("sentiment", _LABELS, [s.sentiment for s in chosen], weight),

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from sklearn.metrics import f1_score
 
 from feedback.analyse.training.corpora import Sample
-from feedback.analyse.training.fitting import TASKS
+from feedback.analyse.training.fitting import TASKS, column_of
 from feedback.analyse.training.learning import (
     FOLDS,
     Crossed,
@@ -23,14 +23,22 @@ from feedback.store.labels import Kind
 _LABELS = np.array(["negative", "neutral", "positive", "negative"])  # mixed does not hide blame
 _KINDS = np.array([kind.value for kind in Kind])
 
+_HALF = 0.5
+
 Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 
 
-def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapping[str, float]]:
-    """Return figures by source: each text judged by weights that never saw its group."""
+def figures_of(
+    crossed: Crossed, samples: Sequence[Sample], asks: npt.NDArray[np.bool_]
+) -> Mapping[str, Mapping[str, float]]:
+    """Return figures by source: each text judged by weights that never saw its group.
+
+    *asks* says of each sample whether it suggests something by the rules alone.
+    """
     chosen = [samples[at] for at in crossed.texts]
     fold = np.array([fold_of(sample.group) for sample in chosen])
-    inputs, register = text_inputs(crossed.look), crossed.look.texts[:, _column("register")]
+    inputs, register = text_inputs(crossed.look), crossed.look.texts[:, column_of("register")]
     chances = np.zeros((len(chosen), len(_LABELS)))
     score, kind = np.zeros(len(chosen)), np.zeros(len(chosen), int)
     yes = {name: np.zeros(len(chosen), bool) for name in ("suggestion", "own", "played_down")}
@@ -40,7 +48,8 @@ def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapp
         if sample.is_clause:
             by_group.setdefault(sample.group, []).append(sample)
     for number in range(FOLDS):
-        here, others = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+        here: Places = np.flatnonzero(fold == number)
+        others: Places = np.flatnonzero(fold != number)
         customer = fit_customer_look(crossed, samples, others)
         text = fit_text_look(crossed, samples, others)
         found, general = customer.outputs(inputs[here]), text.outputs(inputs[here])
@@ -51,14 +60,17 @@ def figures_of(crossed: Crossed, samples: Sequence[Sample]) -> Mapping[str, Mapp
         kind[here] = found[:, customer.part["kind"]].argmax(axis=1)
         for name, answers in yes.items():
             answers[here] = found[:, customer.part[name].start] > 0
+        asked = sigmoid(found[:, [customer.part["suggestion"].start]])
+        by_rule = asks[crossed.texts[here]][:, None]
+        yes["suggestion"][here] = (share * asked + (1 - share) * by_rule > _HALF).ravel()
         passage = fit_passage_look(crossed, samples, others)
         judged = passage.outputs(passage_inputs(crossed.look))[:, passage.part["sentiment"]]
-        for at in here:
-            if chosen[at].source == "long":
-                begin = crossed.look.starts[at]
-                for offset, clause in enumerate(by_group[chosen[at].group]):
-                    said = str(_LABELS[judged[begin + offset].argmax()])
-                    clauses.append((clause.sentiment or "", said))
+        for text_at in here:
+            if chosen[text_at].source == "long":
+                begin = crossed.look.starts[text_at]
+                for offset, clause in enumerate(by_group[chosen[text_at].group]):
+                    heard_as = str(_LABELS[judged[begin + offset].argmax()])
+                    clauses.append((clause.sentiment or "", heard_as))
     sources = np.array([sample.source for sample in chosen])
     figures: dict[str, dict[str, float]] = {}
     for source in dict.fromkeys(sources):
@@ -110,14 +122,9 @@ def _emotions(crossed: Crossed, chosen: Sequence[Sample]) -> float:
         if name.startswith("emotion_"):
             emotion = name.removeprefix("emotion_")
             truth = np.array([emotion in (chosen[at].emotions or ()) for at in told])
-            outputs = crossed.look.texts[told, _column(name)]
+            outputs = crossed.look.texts[told, column_of(name)]
             found.append(f1_score(truth, outputs > best_threshold(outputs, truth)))
     return float(np.mean(found))
-
-
-def _column(head: str) -> int:
-    names = list(TASKS)
-    return sum(len(TASKS[name].outputs) for name in names[: names.index(head)])
 
 
 def _f1(wanted: npt.NDArray[np.str_], said: npt.NDArray[np.str_]) -> float:
