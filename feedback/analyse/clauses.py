@@ -10,33 +10,40 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 from feedback.analyse.lexicon import valence
 from feedback.analyse.text import Span, sentences
 
 _PICTURES = r"\u2600-\u27BF\u2B50\U0001F300-\U0001FAFF"
-_TURNING = "but|though|although|however|except|whereas|otherwise|yet"
-# Each branch begins with a character of a small set, so most of a text is skipped fast; runs are
-# possessive, so hostile input costs linear time.
+_TURNING = r"but|though|although|however|except|whereas|otherwise|yet|apart(?=\sfrom)"
+# A pattern that begins with one set of characters skips the rest of a text fast; runs are
+# possessive, so hostile input costs linear time. The empty group stands where the mark ends.
 _JOINT = re.compile(
-    rf"(?P<mark>[,;—–|•(\[)\]…]|\.\.++|\s[-~/*>]++(?=\s)"
-    rf"|[{_PICTURES}][{_PICTURES}\uFE0F\u200D]*+)"
-    rf"\s*+(?P<after>(?:and|so|or|then|only|which|who|{_TURNING})(?!['\w])|[&+](?!\S))?+"
-    rf"|\s(?P<word>and|or|[&+]|{_TURNING})(?!\S)"
+    rf"[\s,;—–|•()\[\]….{_PICTURES}](?:"
+    rf"(?<=\s)(?P<word>and|or|[&+]|{_TURNING})(?!\S)"
+    rf"|(?:(?<=\s)[-~/*>]++(?!\S)|(?<=\.)\.++|(?<=[^:;='-][()\[\]])[()\[\]]*+"
+    rf"|(?<![\s.])(?<![:;='-][()\[\]])[{_PICTURES}\uFE0F\u200D]*+)(?P<mark>)"
+    rf"\s*+(?P<after>(?:and|so|or|then|only|which|who|{_TURNING})(?!['\w])|[&+](?!\S))?+)"
 )
 _WORD = re.compile(r"[^\W_]++(?:['-][^\W_]++)*+")
-_JOINED = r"[\s,;—–…~/*•|>&+)\].-]*+(?:(?:%s)(?=[\s,.…])[\s,.…]*+)?+"
+_JOINED = r"(?:[\s,;—–…|•]|\.\.++|[-~/*>&+]++(?=\s))*+(?:(?:%s)(?=[\s,.…])[\s,.…]*+)?+"
 _FRONT = re.compile(_JOINED % "and|but|or")
 _INNER_FRONT = re.compile(_JOINED % "and|but|or|though|although|yet|whereas")
-_BACK = " \t\r\n,;—–-~/|•>&+(["
+_MAYBE_JOINS = frozenset("abotyw")  # letters that the words above begin with
+_BACK = ",;—–|•" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _BEHIND_BRACKET = re.compile(r"\s*+(?:$|[,.;!?—–-]|but\b|and\b)")
 _HESITATES = re.compile(r"(?:\.\.+|…)$")
+_OPENS = {"(": ")", "[": "]"}
+_CLOSES = frozenset(_OPENS.values())
+_FACE = ":;='-"  # a bracket behind these is a mouth
+_NOTHING = repeat(0.0)
 _HEARTS = "❤♥💕💖💗💙💚💛💜🖤💓💞"
 
 _STRONG = frozenset("; — – | • - -- ~ > * /".split())
 _ADDING = frozenset(("and", "&", "+"))
 _RELATIVE = frozenset(("which", "who"))
-_CONTRAST = frozenset("but however though although yet except whereas otherwise".split())
+_CONTRAST = frozenset("but however though although yet except whereas otherwise apart".split())
 _FIXED = {  # a joining word that joins no points, told by the word before or behind it
     "but": (
         frozenset("nothing anything everything all none anywhere nobody help cannot".split()),
@@ -70,6 +77,7 @@ _BEFORE_MAIN = frozenset(  # begins what waits for its main clause
     "despite wherever provided considering having being whether for in on at with from by "
     "during".split()
 )
+_TIMES = frozenset("when if after once before".split())
 _CONCEDES = frozenset("although though whereas apart besides aside".split())
 _OUTSIDE = frozenset(  # begins what belongs to something else and holds no main verb
     "who whom which that where when while if because as than to what whose how why whoever".split()
@@ -95,6 +103,7 @@ _FIT_AFTER_IS = frozenset(
 )
 _LEAST, _FEW, _MANY = 2, 3, 6  # words
 _KEPT = 40  # words of a side that are looked at
+_NEAR_END = 3  # characters: a closing bracket and a mark
 _LONGEST_BRACKET = 300  # characters
 _MARKED = 1.0  # valence of a word that says something is good or bad
 
@@ -173,24 +182,30 @@ def _cuts(small: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     joints = list(_JOINT.finditer(small, start, end))
     if not joints:
         return
-    left = _side(_WORD.findall(small, start, joints[0].start()))
+    left = _side(small, start, joints[0].start())
     closes = 0  # where a bracket ends that belongs to the words before it
     for place, joint in enumerate(joints):
         last = place + 1 == len(joints)
-        right = _side(_WORD.findall(small, joint.end(), end if last else joints[place + 1].start()))
-        mark, word = (joint["mark"] or "").strip(), joint["after"] or joint["word"] or ""
-        if mark in ("(", "["):
-            close = small.find(")]"[mark == "["], joint.end(), joint.end() + _LONGEST_BRACKET)
+        right = _side(small, joint.end(), end if last else joints[place + 1].start())
+        word, after = joint.group("word", "after")
+        mark = "" if word else small[joint.start() : joint.end("mark")].strip()
+        word = word or after or ""
+        if mark[:1] in _OPENS:
+            close = small.find(_OPENS[mark[0]], joint.end(), joint.end() + _LONGEST_BRACKET)
             behind = None if close < 0 else _BEHIND_BRACKET.match(small, close + 1, end)
             apart = behind is not None and _is_point_in_brackets(left, right)
             if not apart:
                 closes = max(closes, close)
-        elif mark in (")", "]"):
+        elif mark[:1] in _CLOSES:
             apart = False
         elif word in _RELATIVE:  # a comment at the end, if it is long enough for one
             apart = last and len(left.words) > _FEW and len(right.words) > _MANY
         else:
-            apart = joint.start() >= closes and _is_apart(mark, word, left, right)
+            apart = joint.start() >= closes and (
+                _contrasts(mark, word, left, right, goes_on=not last)
+                if word in _CONTRAST
+                else _is_apart(mark, word, left, right)
+            )
         if apart:
             yield _cut(joint, mark)
             left = right
@@ -207,10 +222,15 @@ def _cut(joint: re.Match[str], mark: str) -> tuple[int, int]:
     return end, joint.start("word") if joint["word"] else joint.end()
 
 
-def _side(words: list[str]) -> _Side:
-    value = valence().get
-    leaning = sum([value(word, 0.0) for word in words])
-    return _Side(words, any(map(_is_verb, words)), leaning)
+def _side(small: str, start: int, end: int) -> _Side:
+    words = _WORD.findall(small, start, end)
+    has_verb = (
+        not _verbs().isdisjoint(words)
+        or small.find("'", start, end) >= 0
+        or small.find("ed ", start, end) >= 0
+        or (bool(words) and words[-1][-2:] == "ed")
+    )
+    return _Side(words, has_verb, sum(map(valence().get, words, _NOTHING)))
 
 
 def _is_apart(mark: str, word: str, left: _Side, right: _Side) -> bool:
@@ -218,14 +238,11 @@ def _is_apart(mark: str, word: str, left: _Side, right: _Side) -> bool:
     before, behind = left.words, right.words
     if len(before) < _LEAST or len(behind) < _LEAST:
         return False
-    fixed = _FIXED.get(word)
-    if fixed and (before[-1] in fixed[0] or behind[0] in fixed[1]):
+    if _is_fixed(word, before, behind):
         return False
     opening = _opening(behind)
-    if word in _CONTRAST:
-        return _contrasts(mark, word, left, right, opening)
     if mark in _STRONG:
-        return len(behind) >= _FEW or left.leaning * right.leaning < 0
+        return mark == ";" or len(behind) >= _FEW or left.leaning * right.leaning < 0
     if mark and mark != ",":  # an ellipsis or a picture
         return mark[0] not in _HEARTS and (opening is not _Opening.NONE or right.leaning != 0)
     if word in _ADDING:
@@ -237,12 +254,23 @@ def _is_apart(mark: str, word: str, left: _Side, right: _Side) -> bool:
     return _is_spliced(left, right, opening)
 
 
-def _contrasts(mark: str, word: str, left: _Side, right: _Side, opening: _Opening) -> bool:
-    if word == "yet":
-        return mark != "" or opening is not _Opening.NONE
-    if word == "except":
-        return left.has_verb and len(right.words) >= _FEW
-    return len(right.words) >= _FEW or left.leaning * right.leaning < 0
+def _is_fixed(word: str, before: list[str], behind: list[str]) -> bool:
+    fixed = _FIXED.get(word)
+    return fixed is not None and (before[-1] in fixed[0] or behind[0] in fixed[1])
+
+
+def _contrasts(mark: str, word: str, left: _Side, right: _Side, *, goes_on: bool) -> bool:
+    """Whether "but" or its like begins a new point; *goes_on*: more follows the right side."""
+    before, behind = left.words, right.words
+    if not before or len(behind) < _LEAST or _is_fixed(word, before, behind):
+        return False
+    if len(before) < _LEAST and not left.leaning:
+        return False
+    if word == "yet" and not mark and _opening(behind) is _Opening.NONE:
+        return False
+    if word in ("except", "apart") and not left.has_verb:
+        return False
+    return len(behind) >= _FEW or goes_on or left.leaning * right.leaning < 0
 
 
 def _adds(mark: str, left: _Side, right: _Side, opening: _Opening) -> bool:
@@ -253,9 +281,13 @@ def _adds(mark: str, left: _Side, right: _Side, opening: _Opening) -> bool:
         return False
     if mark:
         return opening not in (_Opening.NONE, _Opening.PRONOUN)
-    if opening is _Opening.SUBJECT:
-        return _TELLS.isdisjoint(left.words)
-    return opening in (_Opening.WRITER, _Opening.PRONOUN) and left.leaning * right.leaning < 0
+    if not _TELLS.isdisjoint(left.words):
+        return False  # "she said that … and …"
+    if opening is _Opening.FRAMED:
+        return right.words[0] in _TIMES and right.words[1] in _I
+    if opening in (_Opening.WRITER, _Opening.PRONOUN):
+        return left.leaning * right.leaning < 0
+    return opening is _Opening.SUBJECT and len(right.words) > _FEW
 
 
 def _is_spliced(left: _Side, right: _Side, opening: _Opening) -> bool:
@@ -282,8 +314,9 @@ def _is_verdict(left: _Side, right: _Side) -> bool:
     value = valence().get
     if abs(right.leaning) < _MARKED or abs(left.leaning) < _MARKED or len(right.words) > 2 * _MANY:
         return False
-    if value(left.words[-1]) and value(right.words[0]):
-        return False  # adjectives in a row: "so kind, friendly to all"
+    first = next((word for word in right.words if word not in _ADVERBS), "")
+    if value(left.words[-1]) and (value(first) or not first):
+        return False  # adjectives in a row: "so kind, very friendly to all"
     if right.words[0] in _PREPOSITIONS or right.words[0] in _OUTSIDE:
         return False
     return left.leaning * right.leaning < 0 or not left.has_verb
@@ -313,7 +346,7 @@ def _opening(words: Sequence[str]) -> _Opening:
         return _Opening.FRAMED if any(map(_is_verb, rest)) else _Opening.NONE
     if first in _DETERMINERS:
         return _Opening.SUBJECT if _verb_behind(rest, 1) else _Opening.NONE
-    if _is_verb(first) and not first.endswith("'s"):
+    if place or first in _ADVERBS or (_is_verb(first) and not first.endswith("'s")):
         return _Opening.NONE
     if first.endswith("'s") and rest and _fits_after_is(rest[0]):
         return _Opening.SUBJECT
@@ -323,8 +356,8 @@ def _opening(words: Sequence[str]) -> _Opening:
 def _verb_behind(words: Sequence[str], least: int) -> bool:
     """Whether a subject that goes on with *words* has its verb among them."""
     for place, word in enumerate(words):
-        if word in _OUTSIDE:
-            return False
+        if word in _OUTSIDE or word in _I or word in _THEY:
+            return False  # "a table you can sit at"
         if word.endswith("'s"):
             if place + 1 < len(words) and _fits_after_is(words[place + 1]):
                 return True
@@ -350,15 +383,21 @@ def _is_verb(word: str) -> bool:
 
 def _trimmed(small: str, start: int, end: int, sentence: int) -> Span:
     """Leave out what joins at both ends, but never everything."""
-    front = (_FRONT if start == sentence else _INNER_FRONT).match(small, start, end)
-    first = front.end() if front else start
-    last = end
-    while last > first and small[last - 1] in _BACK:
-        last -= 1
-    if not any(map(str.isalnum, small[first:last])):
-        first, last = start, end
-        while first < last and small[first].isspace():
-            first += 1
-        while last > first and small[last - 1].isspace():
-            last -= 1
-    return Span(first, last)
+    first = start
+    if small[start] in _MAYBE_JOINS or not small[start].isalnum():
+        front = (_FRONT if start == sentence else _INNER_FRONT).match(small, start, end)
+        first = front.end() if front else start
+    last = first + len(small[first:end].rstrip(_BACK))
+    close = small.rfind(")", max(first, last - _NEAR_END), last)
+    if (
+        close > first
+        and small[close - 1] not in _FACE
+        and not small[close + 1 : last].strip(".!?")
+        and "(" not in small[first:close]
+    ):
+        last = first + len(small[first:close].rstrip(_BACK))  # the clause stood in brackets
+    if _WORD.search(small, first, last):
+        return Span(first, last)
+    kept = small[start:end].strip()
+    first = small.index(kept, start) if kept else start
+    return Span(first, first + len(kept))

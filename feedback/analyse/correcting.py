@@ -20,7 +20,16 @@ from surveys.words import _
 
 _CERTAIN = 1.0
 _USUAL = {Label.POSITIVE: 0.5, Label.NEGATIVE: -0.5, Label.MIXED: -0.2, Label.NEUTRAL: 0.0}
+_UNLESS = {
+    (Label.NEGATIVE, Kind.PRAISE): Kind.COMPLAINT,
+    (Label.NEGATIVE, Kind.QUESTION): Kind.COMPLAINT,  # "Why does it crash every time?"
+    (Label.POSITIVE, Kind.COMPLAINT): Kind.PRAISE,
+    (Label.POSITIVE, Kind.BUG): Kind.PRAISE,
+    (Label.NEUTRAL, Kind.COMPLAINT): Kind.EXPERIENCE,
+    (Label.NEUTRAL, Kind.PRAISE): Kind.EXPERIENCE,
+}
 _YES, _NO = "yes", "no"
+_ORDER = tuple(Field)
 _LONGEST = 200  # characters of a value
 
 
@@ -77,7 +86,9 @@ def corrected(reading: Reading, text: str, said: Sequence[Correction]) -> Readin
     What was said of a text that was changed since counts no more.
     """
     mark = mark_of(text) if said else ""
-    holding = {each.place: each.value for each in said if each.text_mark == mark}
+    newest = {each.place: each.value for each in said if each.text_mark == mark}
+    # How it sounds comes first, for that may say what it cannot be.
+    holding = dict(sorted(newest.items(), key=lambda one: (_ORDER.index(one[0][0]), one[0][1:])))
     for (field, start, end), value in holding.items():
         if end:
             is_told = (field, 0, 0) in holding
@@ -118,7 +129,10 @@ def _of_text(reading: Reading, field: Field, value: str) -> Reading:
             label = Label(value)
             read = reading.sentiment.score if reading.sentiment else 0.0
             told = Sentiment(label, score_of(label, read), _CERTAIN)
-            return reading._replace(sentiment=told, clauses=tuple(_sounding(clauses, label)))
+            sounding = tuple(_sounding(clauses, label))
+            return reading._replace(
+                sentiment=told, kind=_fitting(reading.kind, label), clauses=sounding
+            )
         case Field.KIND:
             kind = Kind(value)
             return reading._replace(kind=kind, clauses=tuple(_doing(clauses, kind)))
@@ -215,7 +229,12 @@ def _label_of(clauses: Sequence[Clause], label: Label) -> Label:
 
 def _sounds(clause: Clause, label: Label) -> Clause:
     told = Sentiment(label, score_of(label, clause.sentiment.score), _CERTAIN)
-    return clause._replace(sentiment=told)
+    return clause._replace(sentiment=told, kind=_fitting(clause.kind, label))
+
+
+def _fitting(kind: Kind, label: Label) -> Kind:
+    """Return what something does that sounds so: what was read, if the two can be true at once."""
+    return _UNLESS.get((label, kind), kind)
 
 
 def _worst(clauses: Sequence[Clause]) -> int:

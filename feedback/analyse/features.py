@@ -1,12 +1,13 @@
 """What the linear heads look at: words, pairs, cues and what the lexicon says of them.
 
-Sparse features are names of the vocabulary: a token, ``¬token`` behind a negation, a pair of tokens,
-``#cue``. Dense ones are the few figures of ``DENSE``, made from the lexicon with its degrees and
-negations.
+Sparse features are names of the vocabulary: a token, ``¬token`` behind a negation, a pair of
+tokens, ``#cue``. Dense ones are the few figures of ``DENSE``, made from the lexicon with its
+degrees and negations.
 """
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from feedback.analyse.findings import Emotion
 from feedback.analyse.lexicon import degrees, emotions, phrases, valence
@@ -24,7 +25,27 @@ NEGATION_MARK = "¬"
 _REACH = 3  # tokens before a word whose degrees bear on it
 _SCOPE = 5  # tokens behind a negation that it may turn round
 _ENDS_SCOPE = frozenset(". , ; : … ! ? ( ) \n but and though although however because".split(" "))
+_NOTHING_FELT = [0.0] * len(Emotion)
 _EMOTIONS = {emotion: place for place, emotion in enumerate(Emotion)}
+
+
+class Weighed(NamedTuple):
+    """What the lexicon finds in a passage, before it is brought to one scale."""
+
+    praise: float
+    blame: float
+    best: float
+    worst: float
+    first: float
+    last: float
+    said_well: float  # by phrases
+    said_badly: float
+    exclaims: bool
+    asks: bool
+    trails_off: bool
+    length: int
+    negations: int
+    felt: Sequence[float]  # in the order of Emotion
 
 
 class FeatureMaker:
@@ -57,8 +78,8 @@ class FeatureMaker:
             left -= left > 0
         return found
 
-    def dense(self, tokens: Sequence[str]) -> list[float]:
-        """Return the figures of ``DENSE``, each about -1 to 1."""
+    def weigh(self, tokens: Sequence[str]) -> Weighed:
+        """Weigh the tokens of a passage by the lexicon."""
         praise = blame = best = worst = first = last = 0.0
         degree = self._degree.get
         for place, value in enumerate(map(self._valence.get, tokens)):
@@ -77,25 +98,56 @@ class FeatureMaker:
             first = first or strength
             last = strength
         said_well = said_badly = 0.0
-        for start, _end, value in self._phrases.find(tokens):
-            negated = not self._negations.isdisjoint(tokens[max(0, start - _REACH) : start])
-            strength = -0.6 * value if negated else value
-            if strength > 0:
-                said_well += strength
+        for _start, _end, value in self._phrases.find(tokens):  # negations are in the phrases
+            if value > 0:
+                said_well += value
             else:
-                said_badly += strength
-        felt = [0.0] * len(_EMOTIONS)
+                said_badly += value
+        negations = 0
+        if not self._negations.isdisjoint(tokens):
+            negations = sum(map(self._negations.__contains__, tokens))
+        return Weighed(
+            praise, blame, best, worst, first, last, said_well, said_badly,
+            "!" in tokens, "?" in tokens, "…" in tokens, len(tokens), negations, self._felt(tokens),
+        )  # fmt: skip
+
+    def _felt(self, tokens: Sequence[str]) -> Sequence[float]:
+        felt = _NOTHING_FELT
         for start, _end, voiced in self._emotions.find(tokens):
             if self._negations.isdisjoint(tokens[max(0, start - _REACH) : start]):
+                if felt is _NOTHING_FELT:
+                    felt = [*_NOTHING_FELT]
                 for emotion, intensity in voiced.items():
                     felt[_EMOTIONS[emotion]] += intensity
-        total = praise + blame + said_well + said_badly
-        return [
-            math.tanh(praise / 4), math.tanh(blame / 4), total / math.sqrt(total * total + 15),
-            float(praise > 0), float(blame < 0), best / 4, worst / 4,
-            math.tanh(said_well / 4), math.tanh(said_badly / 4),
-            float("!" in tokens), float("?" in tokens), float("…" in tokens),
-            math.log1p(len(tokens)) / 4,
-            min(3, sum(map(self._negations.__contains__, tokens))) / 3,
-            first / 4, last / 4, *map(math.tanh, felt),
-        ]  # fmt: skip
+        return felt
+
+
+def joined(parts: Sequence[Weighed]) -> Weighed:
+    """Weigh a text from the weights of its passages."""
+    if len(parts) == 1:
+        return parts[0]
+    (
+        praise, blame, best, worst, first, last, well, badly,
+        exclaims, asks, trails, length, negations, felt,
+    ) = zip(*parts, strict=True)  # fmt: skip
+    return Weighed(
+        sum(praise), sum(blame), max(best, default=0.0), min(worst, default=0.0),
+        next(filter(None, first), 0.0), next(filter(None, reversed(last)), 0.0),
+        sum(well), sum(badly), any(exclaims), any(asks), any(trails), sum(length), sum(negations),
+        [sum(each) for each in zip(*felt, strict=True)],
+    )  # fmt: skip
+
+
+def dense(weighed: Weighed) -> list[float]:
+    """Return the figures of ``DENSE``, each about -1 to 1."""
+    (
+        praise, blame, best, worst, first, last, said_well, said_badly,
+        exclaims, asks, trails_off, length, negations, felt,
+    ) = weighed  # fmt: skip
+    total = praise + blame + said_well + said_badly
+    return [
+        math.tanh(praise / 4), math.tanh(blame / 4), total / math.sqrt(total * total + 15),
+        praise > 0, blame < 0, best / 4, worst / 4, math.tanh(said_well / 4),
+        math.tanh(said_badly / 4), exclaims, asks, trails_off, math.log1p(length) / 4,
+        min(3, negations) / 3, first / 4, last / 4, *map(math.tanh, felt),
+    ]  # fmt: skip

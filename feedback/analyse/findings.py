@@ -60,3 +60,4 @@ class Reading(NamedTuple):
     is_played_down: bool  # a real problem, told as if it were none
     style: Style
     personal: tuple[Shown, ...]
+    escalates: tuple[Shown, ...]  # words of leaving, complaining elsewhere, harm

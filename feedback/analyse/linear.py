@@ -1,38 +1,37 @@
 """Linear heads: weights kept as JSON, all scored at once, explained feature by feature.
 
-A passage is a bag of features, each as often as it stands there. An output is ``Σ w / √Σ idf² + Σ
-dense·v + b``: what a linear model over TF-IDF rows of length one gives (Salton and Buckley 1988, with
-the ``idf`` of each feature in its ``w``), without ever making the row. The sums of passages add up to
-those of the text that they make.
+A passage is a bag of features, each as often as it stands there. An output is ``Σ w / √Σ idf² +
+Σ dense·v + b``: what a linear model over TF-IDF rows of length one gives (Salton and Buckley 1988,
+with the ``idf`` of each feature in its ``w``), without ever making the row. The sums of passages
+add up to those of the text that they make.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from feedback.analyse.features import DENSE, NEGATION_MARK, Feature
+from feedback.analyse.features import Feature
 
-Numbers = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.floating]
 
 _STEPS = 100  # weights are stored as whole hundredths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What one question to a text weighs: rows of the vocabulary by outputs, and the dense figures."""
+    """What one question to a text weighs: rows of the vocabulary, and the dense figures."""
 
     outputs: tuple[str, ...]
     rows: npt.NDArray[np.intp]  # (features that weigh anything,)
     weights: Numbers  # (those features, outputs)
-    dense: Numbers  # (len(DENSE), outputs)
+    dense: Numbers  # (figures, outputs); the figures of ``DENSE``, unless said otherwise
     bias: Numbers  # (outputs,)
 
     def to_json(self) -> str:
@@ -42,7 +41,7 @@ class Head:
             {
                 "outputs": self.outputs,
                 "bias": _hundredths(self.bias),
-                "dense": dict(zip(DENSE, map(_hundredths, self.dense), strict=True)),
+                "dense": [_hundredths(figure) for figure in self.dense],
                 "rows": steps.tolist(),
                 "weights": [_hundredths(column) for column in self.weights.T],
             },
@@ -57,7 +56,7 @@ class Head:
             outputs=tuple(stored["outputs"]),
             rows=np.cumsum(np.asarray(stored["rows"], np.intp)),
             weights=np.asarray(stored["weights"], np.float32).T / _STEPS,
-            dense=np.asarray([stored["dense"][name] for name in DENSE], np.float32) / _STEPS,
+            dense=np.asarray(stored["dense"], np.float32) / _STEPS,
             bias=np.asarray(stored["bias"], np.float32) / _STEPS,
         )
 
@@ -80,7 +79,8 @@ class Heads:
         # Row 0 is what a passage without any known feature looks up.
         self._weights = np.zeros((len(features) + 1, width + 1), np.float32)
         self._weights[1:, width] = idf * idf
-        self._dense = np.zeros((len(DENSE), width), np.float32)
+        figures = max((len(head.dense) for head in heads.values()), default=0)
+        self._dense = np.zeros((figures, width), np.float32)
         self._bias = np.zeros(width, np.float32)
         for name, head in heads.items():
             columns = self.place[name]
@@ -91,18 +91,17 @@ class Heads:
     def rows(self, marked: Sequence[str], tokens: Sequence[str]) -> list[int]:
         """Return the rows of the known features: *marked* words and cues, and pairs of *tokens*."""
         found = [at for at in map(self._words.get, marked) if at]
-        pairs = zip(tokens, tokens[1:], strict=False)
-        found += [at for at in map(self._pairs.get, pairs) if at]
+        found += [at for at in map(self._pairs.get, pairwise(tokens)) if at]
         return found or [0]
 
     def sums(self, passages: Sequence[list[int]]) -> Numbers:
-        """Return the sums of each passage, (passages, outputs + 1); they add up to those of texts."""
+        """Return the sums of each passage, (passages, outputs + 1); those of a text add up."""
         flat = [at for passage in passages for at in passage]
         starts = [0, *accumulate(len(passage) for passage in passages[:-1])]
         sums: Numbers = np.add.reduceat(self._weights[flat], starts, axis=0)
         return sums
 
-    def outputs(self, sums: Numbers, dense: Sequence[Sequence[float]]) -> Numbers:
+    def outputs(self, sums: Numbers, dense: npt.ArrayLike) -> Numbers:
         """Turn sums and the dense figures of the same passages into (passages, outputs)."""
         length = np.sqrt(np.maximum(sums[:, -1:], 1.0))
         found: Numbers = sums[:, :-1] / length
@@ -118,42 +117,47 @@ class Heads:
         for at, word in enumerate(marked):
             if row := self._words.get(word):
                 yield at, at + 1, self._weights[row, columns]
-        for at, pair in enumerate(zip(tokens, tokens[1:], strict=False)):
+        for at, pair in enumerate(pairwise(tokens)):
             if row := self._pairs.get(pair):
                 yield at, at + 2, self._weights[row, columns]
+
+    @property
+    def highest_idf(self) -> float:
+        """The weight of what hardly any text holds."""
+        return float(np.sqrt(self._weights[:, -1].max()))
+
+    def idf(self, feature: Feature) -> float:
+        """Return how rare a feature is; 0 if it is not in the vocabulary."""
+        known = self._words.get(feature) if isinstance(feature, str) else self._pairs.get(feature)
+        return math.sqrt(self._weights[known, -1]) if known else 0.0
 
     def length(self, rows: Sequence[int]) -> float:
         """Return the length by which the weights of a passage are divided."""
         return float(np.sqrt(max(1.0, self._weights[list(rows), -1].sum())))
 
 
-def write_vocabulary(features: Sequence[Feature], idf: Numbers) -> str:
-    """Write the vocabulary as JSON; a pair has a blank between its tokens, and no token has one."""
+def write_vocabulary(features: Sequence[Feature], idf: Numbers, heads: Sequence[str]) -> str:
+    """Write the vocabulary, and in which order the heads stand, as JSON.
+
+    A pair has a blank between its tokens; no token has one.
+    """
     names = [name if isinstance(name, str) else " ".join(name) for name in features]
-    return json.dumps(
-        {"features": names, "idf": _hundredths(idf)}, separators=(",", ":"), ensure_ascii=False
-    )
-
-
-def read_vocabulary(text: str) -> tuple[list[Feature], Numbers]:
-    """Read what ``write_vocabulary`` wrote."""
-    stored = json.loads(text)
-    features: list[Feature] = []
-    for name in stored["features"]:
-        first, blank, second = name.partition(" ")
-        features.append((first, second) if blank else name)
-    return features, np.asarray(stored["idf"], np.float32) / _STEPS
+    stored = {"heads": heads, "features": names, "idf": _hundredths(idf)}
+    return json.dumps(stored, separators=(",", ":"), ensure_ascii=False)
 
 
 def read_heads(folder: Path) -> Heads:
     """Read the weights of a folder: the vocabulary, and one file a head."""
-    features, idf = read_vocabulary((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    stored = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    features: list[Feature] = []
+    for name in stored["features"]:
+        first, blank, second = name.partition(" ")
+        features.append((first, second) if blank else name)
     heads = {
-        path.stem: Head.from_json(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"), key=lambda path: (path.stem != "sentiment", path))
-        if path.stem != "vocabulary"
+        name: Head.from_json((folder / f"{name}.json").read_text(encoding="utf-8"))
+        for name in stored["heads"]
     }
-    return Heads(features, idf, heads)
+    return Heads(features, np.asarray(stored["idf"], np.float32) / _STEPS, heads)
 
 
 def _hundredths(numbers: npt.NDArray[Any]) -> list[int]:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from feedback.analyse.correcting import corrected
 from feedback.analyse.items import Said, Source, sources_of
-from feedback.analyse.reading import read_many
+from feedback.analyse.layers import stored_layer, weights_with
+from feedback.analyse.reading import Weights, read_many
 from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
 from feedback.store.bulk import among, insert_rows, look_up_by_key
@@ -53,9 +54,10 @@ def pending() -> Select[str]:
 
 
 class _Codes(NamedTuple):
-    """The codebook of a project, and by which version texts are read with it."""
+    """The codebook and the weights of a project, and by which version texts are read with them."""
 
     version: str
+    weights: Weights
     book: Codebook[str]
     ids: dict[str, int]  # of its themes, by their codes
 
@@ -72,7 +74,12 @@ class Batch:
         look_up_by_key(session)
         # The version is read before what is read with it: a newer codebook may pass for an older
         # one, which is then read again, and never the other way round.
-        versions = dict(session.execute(select(Project.id, _VERSION)).all())
+        versions = {
+            project_id: (version, layer)
+            for project_id, version, layer in session.execute(
+                select(Project.id, _VERSION, Project.layer)
+            )
+        }
         found = {
             f"{kind.value}:{source_id}": source
             for kind, ids in wanted.items()
@@ -81,7 +88,7 @@ class Batch:
         self.subjects = _fitting(subjects, found)
         self._sources = {s: found[s] for s in self.subjects if s in found}
         self._codes = {
-            project_id: _codes(session, project_id, versions[project_id])
+            project_id: _codes(session, project_id, *versions[project_id])
             for project_id in {source.project_id for source in self._sources.values()}
         }
         self._said = _said_of(session, self._sources)
@@ -92,7 +99,11 @@ class Batch:
         for project_id, codes in self._codes.items():
             here = {s: f.texts for s, f in self._sources.items() if f.project_id == project_id}
             readings = iter(
-                read_many([said.text for texts in here.values() for said in texts], codes.book)
+                read_many(
+                    [said.text for texts in here.values() for said in texts],
+                    codes.book,
+                    codes.weights,
+                )
             )
             for subject, texts in here.items():
                 kind, source_id = _source_of(subject)
@@ -170,10 +181,11 @@ def _source_of(subject: str) -> tuple[SourceKind, str]:
     return SourceKind(kind), source_id
 
 
-def _codes(session: Session, project_id: int, version: str) -> _Codes:
+def _codes(session: Session, project_id: int, version: str, layer: str) -> _Codes:
     themes = session.scalars(themes_of(project_id)).all()
     return _Codes(
         version,
+        weights_with(stored_layer(session, project_id, layer)),
         _codebook(tuple((theme.code, tuple(theme.words)) for theme in themes)),
         {theme.code: theme.id for theme in themes},
     )

@@ -10,20 +10,22 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from feedback.analyse.clauses import clauses
-from feedback.analyse.cues import cues
-from feedback.analyse.features import FeatureMaker
+from feedback.analyse.cues import cues, suggests
+from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
 from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
+from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
 from feedback.analyse.personal import personal
 from feedback.analyse.style import style
+from feedback.analyse.terms import Place, polarities
 from feedback.analyse.text import Span
+from feedback.analyse.threads import escalates
 from feedback.analyse.tokens import tokens
-from feedback.analyse.voice import played_down, voice
+from feedback.analyse.voice import is_soft, marks_of_voice, voice_of
 from feedback.analyse.weighing import (
     Look,
     Numbers,
-    Places,
     SecondLook,
     passage_inputs,
     sigmoid,
@@ -33,10 +35,12 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 128  # texts that are scored together
+_AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+_HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
+_BLANK = 2  # characters between clauses that say nothing
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE, Label.MIXED)
 _KINDS = tuple(Kind)
 _EMOTIONS = tuple(Emotion)
@@ -46,7 +50,7 @@ class Themes(Protocol):
     """A codebook: says which themes a passage is about, by id or code."""
 
     def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
-        """Return the themes of a passage."""
+        """Return the codes of the themes of a passage."""
         ...
 
 
@@ -58,6 +62,8 @@ class Passage(NamedTuple):
     marked: list[str]  # tokens as the heads know them, and cues
     dense: list[float]
     turns: bool  # whether "but" or its like stands before it
+    voice: Voice
+    is_soft: bool  # whether it plays something down
 
 
 class Prepared(NamedTuple):
@@ -67,6 +73,8 @@ class Prepared(NamedTuple):
     language: str
     passages: list[Passage]
     dense: list[float]  # of the text as a whole
+    tokens: list[str]  # of all passages
+    asks: bool  # whether it suggests something, by the rules alone
 
 
 class Weights(NamedTuple):
@@ -74,7 +82,9 @@ class Weights(NamedTuple):
 
     heads: Heads
     passage: SecondLook
-    text: SecondLook
+    text: SecondLook  # at texts of any kind
+    customer: SecondLook  # at what customers write to a provider
+    layer: Layer | None = None  # of one project
 
 
 @cache
@@ -86,28 +96,46 @@ def maker() -> FeatureMaker:
 @cache
 def shipped_weights() -> Weights:
     """Return the weights that come with Heard; they are read once."""
-    return Weights(
-        heads=read_heads(_WEIGHTS / "heads"),
-        passage=SecondLook.from_json((_WEIGHTS / "passage.json").read_text(encoding="utf-8")),
-        text=SecondLook.from_json((_WEIGHTS / "text.json").read_text(encoding="utf-8")),
+    passage, text, customer = (
+        SecondLook.from_json((_WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("passage", "text", "customer")
     )
+    return Weights(read_heads(_WEIGHTS / "heads"), passage, text, customer)
+
+
+@cache
+def shipped_term_head() -> Heads:
+    """Return the head that judges terms; it has a vocabulary of its own."""
+    return read_heads(_WEIGHTS / "terms")
 
 
 def prepare(text: str, spans: Sequence[Span] | None = None) -> Prepared:
     """Take a text apart; *spans* are its clauses if somebody else knows them better."""
     make = maker()
-    passages = []
+    passages: list[Passage] = []
+    weighed: list[Weighed] = []
     everything: list[str] = []
+    named: list[str] = []
     before = 0
     for span in clauses(text) if spans is None else spans:
         said = tokens(text, span.start, span.end)
         everything += said
-        turns = not _TURNS.isdisjoint((*tokens(text, before, span.start), *said[:2]))
+        between = tokens(text, before, span.start) if span.start - before > _BLANK else ()
+        turns = not (_TURNS.isdisjoint(said[:2]) and _TURNS.isdisjoint(between))
         before = span.end
-        marked = [*make.marked(said), *(f"#{cue}" for cue in cues(said))]
-        passages.append(Passage(span, said, marked, make.dense(said), turns))
-    whole = passages[0].dense if len(passages) == 1 else make.dense(everything)
-    return Prepared(text, guess_tokens(everything, text), passages, whole)
+        found = cues(said)
+        named += found
+        marked = [*make.marked(said), *[f"#{cue}" for cue in found]]
+        marked += [f"#{mark}" for mark in marks_of_voice(said)]
+        weighed.append(make.weigh(said))
+        passages.append(
+            Passage(
+                span, said, marked, dense(weighed[-1]), turns, voice_of(said, found), is_soft(found)
+            )
+        )
+    whole = dense(joined(weighed)) if len(passages) > 1 else passages[0].dense if passages else []
+    language = guess_tokens(everything, text)
+    return Prepared(text, language, passages, whole, everything, suggests(named))
 
 
 def read(text: str, codebook: Themes, weights: Weights | None = None) -> Reading:
@@ -150,6 +178,55 @@ def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
     )
 
 
+def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
+    """Return the chances of negative, neutral, positive and mixed of whole texts.
+
+    What customers write to a provider means other things with the same words than a film review: it
+    has a look of its own, which counts as far as a text is of that register.
+    """
+    register = sigmoid(look.texts[:, weights.heads.place["register"]])
+    customer = softmax(weights.customer.outputs(inputs)[:, weights.customer.part["sentiment"]])
+    general = softmax(weights.text.outputs(inputs)[:, weights.text.part["sentiment"]])
+    chances: Numbers = register * customer + (1 - register) * general
+    return chances
+
+
+class Second(NamedTuple):
+    """What is made of a first look, with what was learned in one project on top of it."""
+
+    passages: Numbers  # (passages, outputs of ``weights.passage``)
+    texts: Numbers  # (texts, outputs of ``weights.customer``); of sentiment logarithms of chances
+    ratings: Numbers  # (texts,)
+
+
+def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
+    """Score passages and texts by what was found around them."""
+    passages = weights.passage.outputs(passage_inputs(look))
+    inputs = text_inputs(look)
+    whole, part = weights.customer.outputs(inputs), weights.customer.part
+    chances = label_chances(look, weights, inputs)
+    whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
+    # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
+    register = sigmoid(look.texts[:, weights.heads.place["register"].start])
+    asks = part["suggestion"].start
+    by_rule = np.asarray([text.asks for text in texts], np.float32)
+    asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
+    whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    if weights.layer:
+        alone = [[passage] for text in texts for passage in text.passages]
+        weights.layer.add(passages, weights.passage.names, alone, weights.heads)
+        together = [text.passages for text in texts]
+        weights.layer.add(whole, weights.customer.names, together, weights.heads)
+    return Second(passages, whole, ratings)
+
+
+def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
+    """Say how a text speaks of a term in it; a place is text, start and end of the term."""
+    found = [Place(*place) for place in places]
+    return polarities(found, shipped_weights().heads, shipped_term_head(), maker())
+
+
 class _Scores(NamedTuple):
     """What was scored of one text, as plain numbers."""
 
@@ -160,7 +237,8 @@ class _Scores(NamedTuple):
     label: list[float]  # of the text: chances of negative, neutral, positive, mixed
     kind: list[float]
     felt: list[float]
-    others: list[float]  # outputs of "suggestion", "own", "played_down", "score"
+    others: list[float]  # outputs of "suggestion", "own", "played_down"
+    rating: float
 
 
 def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
@@ -169,58 +247,64 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
         return
     look = first_look(texts, weights.heads)
     emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
-    passage, part = weights.passage.outputs(passage_inputs(look)), weights.passage.part
+    passage, whole, ratings = second_look(texts, look, weights)
+    part = weights.passage.part
     labels = softmax(passage[:, part["sentiment"]]).tolist()
     kinds = softmax(passage[:, part["kind"]]).tolist()
     felt = sigmoid(look.passages[:, emotions]).tolist()
     own = passage[:, part["own"].start].tolist()
-    whole, part = weights.text.outputs(text_inputs(look)), weights.text.part
+    part = weights.customer.part
     label = softmax(whole[:, part["sentiment"]]).tolist()
     kind = softmax(whole[:, part["kind"]]).tolist()
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
-    for number, (start, count) in enumerate(zip(look.starts.tolist(), look.counts.tolist(), strict=True)):
-        end = start + count
+    rating = ratings.tolist()
+    ends = (look.starts + look.counts).tolist()
+    for number, (start, end) in enumerate(zip(look.starts.tolist(), ends, strict=True)):
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
-            label[number], kind[number], felt_in_all[number], others[number],
+            label[number], kind[number], felt_in_all[number], others[number], rating[number],
         )  # fmt: skip
 
 
 def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
+    suggestion, own_of_all, is_played_down = scores.others
+    negative, _neutral, positive, mixed = scores.label
+    leaning = positive - negative - mixed
+    clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
+    overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
+    kind = _kind(scores.kind, overall)
     found = []
+    is_one = len(text.passages) == 1
     for passage, chances, kinds, felt, own in zip(
         text.passages, scores.labels, scores.kinds, scores.emotions, scores.own, strict=True
     ):
-        start, end = passage.span.start, passage.span.end
-        told_by = voice(text.text, start, end)
+        told_by = passage.voice
+        sentiment = overall if is_one else _sentiment(chances, chances[2] - chances[0])
         found.append(
             Clause(
-                start,
-                end,
-                _sentiment(chances, chances[2] - chances[0]),
+                passage.span.start,
+                passage.span.end,
+                sentiment,
                 codebook.themes_of(passage.tokens, text.language),
-                _KINDS[kinds.index(max(kinds))],
+                kind if is_one else _kind(kinds, sentiment),
                 _felt(felt),
                 Voice.OTHER if told_by is Voice.OWN and own < 0 else told_by,
-                played_down(text.text, start, end),
+                passage.is_soft,
             )
         )
-    suggestion, own, is_played_down, score = scores.others
-    negative, _neutral, positive, mixed = scores.label
-    leaning = positive - negative - mixed
-    clear = score if score * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
     return Reading(
         language=text.language,
-        sentiment=_sentiment(scores.label, max(-1.0, min(1.0, clear))),
+        sentiment=overall,
         clauses=tuple(found),
-        kind=_KINDS[scores.kind.index(max(scores.kind))],
+        kind=kind,
         emotions=dict(zip(_EMOTIONS, scores.felt, strict=True)),
         suggestion=suggestion > 0,
-        is_own=own > 0,
+        is_own=own_of_all > 0,
         is_played_down=is_played_down > 0,
         style=style(text.text, scores.felt),
         personal=personal(text.text),
+        escalates=escalates(text.text, text.tokens),
     )
 
 
@@ -245,12 +329,23 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         is_played_down=False,
         style=Style.UNKNOWN,
         personal=personal(text.text),
+        escalates=(),
     )  # fmt: skip
 
 
 def _sentiment(chances: list[float], score: float) -> Sentiment:
     best = max(chances)
     return Sentiment(_LABELS[chances.index(best)], score, best)
+
+
+def _kind(chances: list[float], sentiment: Sentiment) -> Kind:
+    """Return the likeliest kind; what praises in words and blames in sense is a complaint."""
+    kind = _KINDS[chances.index(max(chances))]
+    if sentiment.label is Label.NEGATIVE and kind is Kind.PRAISE:
+        return Kind.COMPLAINT
+    if sentiment.label is Label.POSITIVE and kind in (Kind.COMPLAINT, Kind.BUG):
+        return Kind.PRAISE
+    return kind
 
 
 def _felt(chances: list[float]) -> Mapping[Emotion, float]:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from feedback.analyse.duplicates import fingerprint
 from feedback.analyse.findings import Reading, Sentiment
-from feedback.analyse.items import Said, Score
+from feedback.analyse.items import Said
+from feedback.analyse.mismatch import mismatch
 from feedback.store.bulk import insert_rows
 from feedback.store.emotions import packed
 from feedback.store.items import (
@@ -33,7 +34,6 @@ _CLAUSE = (
 )  # fmt: skip
 _CLAUSE_THEME = ("item_id", "position", "theme_id")
 _UNRATED = Sentiment(Label.NEUTRAL, 0.0, 0.0)
-_LOW, _HIGH = 0.4, 0.8  # shares of a scale: two of five stars, four of five
 
 
 class Rows(NamedTuple):
@@ -62,8 +62,8 @@ def rows_of(
         said.text, said.said_on.isoformat(), said.contact_id, *(score or (None, None, None)),
         found.label.value, found.score, found.confidence, reading.sentiment is not None,
         reading.language, reading.kind.value, reading.suggestion, packed(reading.emotions),
-        reading.style.value, fingerprint(said.text), False, _is_mismatch(score, found),
-        said.is_counted,
+        reading.style.value, fingerprint(said.text), bool(reading.escalates),
+        score is not None and mismatch(*score, reading.sentiment) is not None, said.is_counted,
     )  # fmt: skip
     rows = Rows(item, [], [], set())
     for position, clause in enumerate(reading.clauses):
@@ -88,13 +88,3 @@ def insert(session: Session, texts: Collection[Rows]) -> None:
     insert_rows(session, Clause, _CLAUSE, list(clauses))
     themes = chain.from_iterable(text.themes for text in texts)
     insert_rows(session, ClauseTheme, _CLAUSE_THEME, list(themes))
-
-
-def _is_mismatch(score: Score | None, found: Sentiment) -> bool:
-    """Whether the words say the opposite of the score that was given with them."""
-    if score is None or score.high <= score.low:
-        return False
-    share = (score.value - score.low) / (score.high - score.low)
-    return (share >= _HIGH and found.label is Label.NEGATIVE) or (
-        share <= _LOW and found.label is Label.POSITIVE
-    )

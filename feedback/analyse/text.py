@@ -1,24 +1,27 @@
 """Split text into sentences and words, as offsets into the unchanged text; nothing to download."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """From *start* to before *end*, in characters."""
 
     start: int
     end: int
 
 
-# A run of closing marks, what may close with it, and white space or the end behind it. All runs are
+# A pattern that begins with one set of characters skips the rest of a text fast. All runs are
 # possessive or bounded, so hostile input costs linear time.
 _STOP = re.compile(
-    r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)"
-    r"|\n[ \t]*+\n"  # an empty line
-    r"|\n(?=[ \t]{0,8}(?:[-*•–]|\d{1,2}[.)])\s)"  # the next entry of a list
+    r"[.!?…\n](?:"
+    r"(?<!\n)[.!?…]*+[\"'”’»)\]]*+(?=\s|$)"  # marks, what may close with them, a blank or the end
+    r"|(?<=[a-z][.!])(?=[A-Z][a-z]{0,15}+[\s,.!?'’])"  # no blank behind it: "great.The staff"
+    r"|(?<=\n)(?:[ \t]*+\n)?+"  # a new line or an empty one
+    r")"
 )
+_BEGINS_ENTRY = re.compile(r"[ \t]{0,8}(?:[-*•–]|\d{1,2}[.)])\s")  # of a list
+_SHORT_LINE = 50  # characters; text that was wrapped by a program has longer lines
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]{0,15})\.$")
 _ABBREVIATIONS = frozenset(
     "dr mr mrs ms prof st no nr vs etc e.g i.e eg ie approx dept est min max fig vol inc ltd co "
@@ -35,16 +38,19 @@ def sentences(text: str) -> tuple[Span, ...]:
     No span begins or ends with white space, none overlaps another, and everything but white space
     is in one.
     """
-    found, start = [], 0
+    found, start, line = [], 0, 0
     for stop in _STOP.finditer(text):
-        end = stop.end()
-        if stop.group()[0] == "." and not _ends_here(text, start, stop):
+        end, mark = stop.end(), stop.group()
+        if mark == "\n":
+            is_short, line = end - line <= _SHORT_LINE, end
+            if not is_short and not _BEGINS_ENTRY.match(text, end):
+                continue  # a sentence goes on
+        elif mark[0] == "." and not _ends_here(text, start, stop):
             continue
-        found.append((start, end))
+        found.append(_trimmed(text, start, end))
         start = end
-    found.append((start, len(text)))
-    spans = (_trimmed(text, a, b) for a, b in found)
-    return tuple(span for span in spans if span.end > span.start)
+    found.append(_trimmed(text, start, len(text)))
+    return tuple([span for span in found if span.end > span.start])
 
 
 def words(text: str) -> list[str]:

@@ -14,10 +14,11 @@ from typing import Generic, TypeVar
 from feedback.errors import InvalidInputError
 from surveys.words import _
 
-MOST_PATTERNS = 400
+MOST_PATTERNS = 600
 _LONGEST_PATTERN = 60
 _WORD = r"(?:[^\W_]+(?:'[^\W_]+)*+\*?|[£€$%])"
 _PATTERN = re.compile(rf"(?:[a-z]{{2}}: )?{_WORD}(?: (?:{_WORD}|\*(?= )))*+")
+_RESPELLED = re.compile(r"\d|(\w)\1\1")
 _SHORTEST_STEM = 2
 _MOST_REMEMBERED = 30_000  # words; then they are forgotten
 _UNMARKED = frozenset({"en", "und"})  # languages read with the patterns that bear none
@@ -74,16 +75,15 @@ class _Phrase:
         """Whether the rest stands in *words* from *index* on."""
         if index + len(self.rest) > len(words):
             return False
-        for (text, is_stem), word in zip(self.rest, words[index:], strict=False):
-            if not (word.startswith(text) if is_stem else word == text):
+        place = index + len(self.rest)
+        for text, is_stem in reversed(self.rest):  # the last tells more than "any word"
+            place -= 1
+            if not (words[place].startswith(text) if is_stem else words[place] == text):
                 return False
         return True
 
 
-_NOTHING = _Found((), {}, ())
-
-
-class _Words(dict[str, _Found]):
+class _Words(dict[str, _Found | None]):
     """The patterns of one language by their first word; remembers what was looked up."""
 
     def __init__(self) -> None:
@@ -92,17 +92,18 @@ class _Words(dict[str, _Found]):
 
     def put(self, pattern: str, theme: int) -> None:
         """Add a pattern."""
-        first, *rest = _spelled(pattern)
-        parts = tuple((word.removesuffix("*"), word.endswith("*")) for word in rest)
-        self._starts.setdefault(first, []).append(_Phrase(parts, theme))
+        for spelled in {pattern, pattern.replace("n't", "nt")}:  # cant, wont, as many write
+            first, *rest = _spelled(spelled)
+            parts = tuple((word.removesuffix("*"), word.endswith("*")) for word in rest)
+            self._starts.setdefault(first, []).append(_Phrase(parts, theme))
 
-    def __missing__(self, word: str) -> _Found:
+    def __missing__(self, word: str) -> _Found | None:
         if len(word) > _LONGEST_PATTERN + 1:
             return self[word[: _LONGEST_PATTERN + 1]]  # no pattern looks further
-        phrases = list(self._starts.get(word, ()))
+        phrases = [*self._starts.get(word, ()), *self._starts.get(word.removesuffix("'s"), ())]
         for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_PATTERN) + 1):
             phrases.extend(self._starts.get(f"{word[:length]}*", ()))
-        found = _NOTHING
+        found = None
         if phrases:
             exact: dict[str, tuple[_Phrase, ...]] = {}
             for phrase in phrases:
@@ -146,21 +147,18 @@ class Codebook(Generic[Name]):
         if "-" in tokens:
             tokens = [word for word in tokens if word != "-"]
         themes: set[int] = set()
-        after = 0
-        for word in tokens:
-            after += 1
-            found = table[word]
-            if found is _NOTHING:
+        for after, found in enumerate(map(table.__getitem__, tokens), 1):
+            if found is None:
                 continue
-            themes.update(found.alone)
-            if found.exact or found.open:
-                second = tokens[after] if after < len(tokens) else ""
-                for phrase in found.exact.get(second, ()):
+            if found.alone:
+                themes.update(found.alone)
+            if found.exact and after < len(tokens):
+                for phrase in found.exact.get(tokens[after], ()):
                     if phrase.is_at(tokens, after):
                         themes.add(phrase.theme)
-                for phrase in found.open:
-                    if phrase.is_at(tokens, after):
-                        themes.add(phrase.theme)
+            for phrase in found.open:
+                if phrase.is_at(tokens, after):
+                    themes.add(phrase.theme)
         names = self._names
         return tuple([names[theme] for theme in sorted(themes)]) if themes else ()
 
@@ -170,6 +168,7 @@ def _spelled(pattern: str) -> list[str]:
 
     All digits are 0 there, and letters repeated more than twice stand twice.
     """
-    spaced = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", pattern)
-    plain = re.sub(r"(\w)\1{2,}+", r"\1\1", re.sub(r"\d++", "0", spaced))
-    return plain.split()
+    if _RESPELLED.search(pattern):
+        pattern = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", pattern)
+        pattern = re.sub(r"(\w)\1{2,}+", r"\1\1", re.sub(r"\d++", "0", pattern))
+    return pattern.split()

@@ -1,8 +1,8 @@
 """The tokens of a text: words, numbers, emoticons, emoji and marks, in one spelling each.
 
-A token is in small letters with straight apostrophes ("isn't" is one token), letters that are repeated
-more than twice stand twice ("sooooo" is "soo"), the digits of long numbers are all "0", and a run of
-"!" or "?" is one.
+A token is in small letters with straight apostrophes ("isn't" is one token), letters that are
+repeated more than twice stand twice ("sooooo" is "soo"), the digits of long numbers are all "0",
+and a run of "!" or "?" is one.
 """
 
 import re

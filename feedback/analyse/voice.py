@@ -6,9 +6,7 @@ can't open it" somebody other than the writer, in "my mum and I" not.
 
 from collections.abc import Collection, Sequence
 
-from feedback.analyse.cues import cues
 from feedback.analyse.findings import Voice
-from feedback.analyse.tokens import tokens
 
 _SOFT = frozenset(("self_doubt", "minor", "others_fine", "soft_but", "fairness"))
 _ASKS = frozenset(("would_love", "please", "would_be_nice"))  # "would love a …" supposes nothing
@@ -36,25 +34,15 @@ _PEOPLE = frozenset(
 _OURS = frozenset(("my", "our"))
 _BY_NAME = frozenset(  # called so without "my"
     "auntie aunty grandad granddad gran nan nana grandma mum mam mom dad granny hubby cust client "
-    "caller customer policyholder boss drivers neighbours friends".split()
+    "caller customer policyholder boss drivers neighbours friends friend mate colleague neighbour "
+    "neighbor relative".split()
 )
 _LEADING = frozenset(
     "and but so apparently even also then well ok okay honestly half most some of two three "
-    "several many few all one a the".split()
+    "several many few all one a the old older young late poor good dear blind".split()
 )
 _LONGEST_LEAD = 5  # tokens before whoever does something
 _REACH = 4  # tokens from "my" to the person
-
-
-def voice(text: str, start: int = 0, end: int | None = None) -> Voice:
-    """Tell whose experience a part of *text* is about."""
-    said = tokens(text, start, end)
-    return voice_of(said, cues(said))
-
-
-def played_down(text: str, start: int = 0, end: int | None = None) -> bool:
-    """Tell whether a part of *text* speaks of a real problem as if it were none."""
-    return is_soft(cues(tokens(text, start, end)))
 
 
 def voice_of(said: Sequence[str], found: Collection[str]) -> Voice:
@@ -73,13 +61,8 @@ def is_soft(found: Collection[str]) -> bool:
     return not _SOFT.isdisjoint(found)
 
 
-def voice_cues(text: str, start: int = 0, end: int | None = None) -> list[str]:
-    """Name what in a part of *text* shows whose voice it is, beside the cues of ``cues.py``."""
-    return marks_of_voice(tokens(text, start, end))
-
-
 def marks_of_voice(said: Sequence[str]) -> list[str]:
-    """Name what in tokens shows whose voice it is: "somebody_does", "writer"."""
+    """Name what shows whose voice it is, beside the cues: "somebody_does", "writer"."""
     named = ["somebody_does"] if _somebody_does(said) else []
     return named if _WRITER.isdisjoint(said) else [*named, "writer"]
 

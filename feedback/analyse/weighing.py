@@ -1,8 +1,8 @@
 """What the second look weighs: a passage beside its neighbours, a text beside its passages.
 
-A first look scores each passage by its own words. The second looks, small linear heads too, see what
-the first found around it: "so you know the cause" is blame among blame. All inputs are arrays with one
-row a passage or a text; ``starts`` says at which passage each text begins.
+A first look scores each passage by its own words. The second looks, small linear heads too, see
+what the first found around it: "so you know the cause" is blame among blame. All inputs are arrays
+with one row a passage or a text; ``starts`` says at which passage each text begins.
 """
 
 import json
@@ -14,14 +14,14 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.floating]
 Places = npt.NDArray[np.intp]
 
 SENTIMENT = ("negative", "neutral", "positive")
 
 
 class Look(NamedTuple):
-    """The first look at texts: outputs of all heads, those of sentiment in the first three columns."""
+    """The first look at texts: outputs of all heads, the first three those of sentiment."""
 
     passages: Numbers  # (passages, outputs)
     texts: Numbers  # (texts, outputs)
@@ -89,7 +89,7 @@ def text_inputs(look: Look) -> Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class SecondLook:
-    """A small linear head over the inputs above; ``part[name]`` are its columns for one question."""
+    """A small linear head over the inputs above; ``part[name]`` are the columns of a question."""
 
     names: tuple[str, ...]  # "sentiment.negative", "kind.bug", "suggestion" …
     weights: Numbers  # (inputs, outputs)

@@ -7,30 +7,34 @@ from importlib import import_module
 
 from feedback.errors import FeedbackError
 
-VERBS = (
-    "demo",
-    "serve",
-    "worker",
-    "migrate",
-    "backups",
-    "checks",
-    "erase",
-    "imports",
-    "surveys",
-    "people",
-    "settings",
-)
+# The verbs of each module: only the module of the verb that was given is loaded.
+VERBS = {
+    "analyse": ("analyse",),
+    "model": ("model",),
+    "demo": ("demo",),
+    "serve": ("serve",),
+    "worker": ("worker",),
+    "migrate": ("migrate",),
+    "backups": ("backup", "verify-backup", "restore"),
+    "checks": ("check",),
+    "erase": ("erase",),
+    "imports": ("import",),
+    "surveys": ("check-survey",),
+    "people": ("create-admin", "reset-password", "set-up-link"),
+    "settings": ("settings",),
+}
 
 _INTERRUPTED = 130
 
 
-def parser() -> argparse.ArgumentParser:
-    """Make the parser of all verbs."""
+def parser(given: str = "") -> argparse.ArgumentParser:
+    """Make the parser of the verb that was *given*, of all when there is no such verb."""
     found = argparse.ArgumentParser(
         prog="feedback", description="Heard: from what somebody said to what changed because of it."
     )
     verbs = found.add_subparsers(metavar="verb", required=True)
-    for name in VERBS:
+    fitting = [module for module, names in VERBS.items() if given in names]
+    for name in fitting or VERBS:
         import_module(f"feedback.cli.{name}").add(verbs)
     return found
 
@@ -38,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Carry out a command line; what went wrong is one sentence on stderr and exit code 1."""
     try:
-        chosen = parser().parse_args(arguments)
+        chosen = parser(next(iter(arguments), "")).parse_args(arguments)
         code: int = chosen.run(chosen)
     except FeedbackError as error:
         print(error, file=sys.stderr)

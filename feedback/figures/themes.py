@@ -30,6 +30,11 @@ class ThemeWeek:
         """Whether there are too few to be told."""
         return 0 < self.texts < FEWEST
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is something to draw."""
+        return self.texts >= FEWEST
+
 
 def what_changed(session: Session, project_id: int, *, today: dt.date) -> list[Change]:
     """Return what is not as usual up to yesterday; today is not over."""

@@ -333,6 +333,15 @@ def unread(project_id: int) -> Select[str]:
     )
 
 
+def newest_texts(project_id: int) -> Select[str, str]:
+    """Select keys and texts of what counts in a project, the newest first."""
+    return (
+        select(Item.id, Item.text)
+        .where(Item.project_id == project_id, Item.is_counted.is_(True))
+        .order_by(Item.said_on.desc(), Item.id)
+    )
+
+
 def has_items(session: Session, project_id: int) -> bool:
     """Whether anybody ever said anything in a project."""
     return session.scalar(select(Item.id).where(Item.project_id == project_id).limit(1)) is not None

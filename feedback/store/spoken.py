@@ -41,6 +41,7 @@ class DayCount:
     critical: int
 
 
+_REPEATED = 8  # times that the same words may stand among those that are looked at
 _Quotes = Select[str, int, str, int, int, Label, dt.date, str, str, bool]
 _TOLD = (Item.is_counted.is_(True), Clause.voice == Voice.OWN)
 _ABOUT_IT = func.count(func.distinct(Item.id))
@@ -123,15 +124,22 @@ def texts_by_day(session: Session, project_id: int, *, since: dt.date) -> dict[d
 def quotes_about(
     session: Session, theme_id: int, *, most: int, since: dt.date | None = None
 ) -> list[Quote]:
-    """Return what was said of a theme or one below it: critical first, then the newest."""
+    """Return what was said of a theme or one below it: critical first, then the newest.
+
+    What was said in the same words stands for all of it.
+    """
     query = _quotes_of(family_of(theme_id))
     if since is not None:
         query = query.where(Item.said_on >= since)
     first = case((Clause.is_critical, 0), else_=1)
     rows = session.execute(
-        query.order_by(first, Item.said_on.desc(), Item.id, Clause.position).limit(most)
+        query.order_by(first, Item.said_on.desc(), Item.id, Clause.position).limit(_REPEATED * most)
     )
-    return [_quote(*row) for row in rows]
+    distinct: dict[str, Quote] = {}
+    for row in rows:
+        quote = _quote(*row)
+        distinct.setdefault(" ".join(quote.words.lower().split()).strip(".!"), quote)
+    return list(distinct.values())[:most]
 
 
 def all_about(session: Session, theme_id: int, *, most: int) -> list[Quote]:

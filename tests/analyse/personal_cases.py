@@ -1,7 +1,6 @@
 """Texts with personal data marked as {kind|words}, and texts that have none."""
 
-WITH = (
-    """
+WITH = """
 mail me at {email|jane.doe@example.com} please
 {email|j_doe+shop@mail.example.co.uk} is the address on the account
 my email is {email|o'brien@example.ie}, thanks
@@ -83,7 +82,7 @@ my booking {reference|XK7P2Q9} vanished
 booking ref: {reference|LM44921}
 customer number {reference|100234}
 account {reference|88120034} is locked
-ticket #{reference|48213} is still open
+ticket {reference|#48213} is still open
 case {reference|00451277} closed without a word
 reference {reference|GHT-2291-B}
 invoice {reference|2024-0113} is wrong
@@ -91,7 +90,7 @@ invoice no {reference|88213}
 policy number {reference|PX123456}
 tracking number {reference|JD0002233445566}
 claim {reference|77120} rejected
-where is #{reference|559213}
+where is {reference|#559213}
 membership id {reference|M20934}
 confirmation code is {reference|HX93KL}
 my reservation {reference|1100567} was for two
@@ -112,8 +111,8 @@ Name: {name|Peter Okafor}
 The name is {name|Siobhan}.
 Hi, I'm {name|Anke Petersen} and I booked for two
 Hello, this is {name|Rajesh} from the corner shop
-ask {name|Smith}
-{name|Patel} was kind
+ask Mr {name|Smith}
+Dr {name|Patel} was kind
 Mrs {name|O'Hara} on reception
 Prof. {name|Lindqvist} explained it twice
 Ms {name|J. Okonkwo} rang back
@@ -129,11 +128,7 @@ Yours sincerely,
 Cheers, {name|Callum}.
 Never again. - {name|Priya S.}
 his name was {name|Kwame}, lovely man
-""".replace("ticket #{reference|48213}", "ticket {reference|#48213}")
-    .replace("is #{reference|559213}", "is {reference|#559213}")
-    .replace("ask {name|Smith}", "ask Mr {name|Smith}")
-    .replace("{name|Patel} was", "Dr {name|Patel} was")
-)
+"""
 
 WITHOUT = """
 crashes since version 2.4.1
@@ -273,4 +268,4 @@ I phone every day at 9
 500-600 people
 2-3-4 is the code? no idea
 1 800 reasons to leave
-""".replace("2-3-4 is the code? no idea\n", "").replace("1 800 reasons to leave\n", "")
+"""

@@ -7,14 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.analyse.kind import kind_of_sentence
 from feedback.analyse.notes import parse_note
-from feedback.analyse.sentiment import Sentiment, overall
 from feedback.analyse.text import sentences, words
-from feedback.analyse.textblob_judge import default_judge
 from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
-from feedback.store.labels import Kind, Label
 
 
 def _split(text: str) -> list[str]:
@@ -67,34 +63,6 @@ def test_splitting_costs_linear_time_on_hostile_text(unit: str) -> None:
 
     # Ten times the text: ten times the work, with room for noise; the square would be a hundred.
     assert cost(60_000) < 50 * max(cost(6_000), 0.001)
-
-
-@pytest.mark.parametrize(
-    ("sentence", "label", "kind"),
-    [
-        ("It isn't very good.", Label.NEGATIVE, Kind.COMPLAINT),
-        ("It isn’t very good.", Label.NEGATIVE, Kind.COMPLAINT),
-        ("The app crashes on login.", Label.NEGATIVE, Kind.COMPLAINT),
-        ("It never works great.", Label.NEGATIVE, Kind.COMPLAINT),
-        ("I had to ring support twice.", Label.NEGATIVE, Kind.COMPLAINT),
-        ("Why does it crash every time?", Label.NEGATIVE, Kind.COMPLAINT),
-        ("No problems at all.", Label.POSITIVE, Kind.PRAISE),
-        ("Setup took five minutes, love it.", Label.POSITIVE, Kind.PRAISE),
-        ("It would be nice if it remembered me.", Label.POSITIVE, Kind.REQUEST),
-        ("Please add a bell.", Label.NEUTRAL, Kind.REQUEST),
-        ("When do you open?", Label.NEUTRAL, Kind.QUESTION),
-        ("I bought it on Monday.", Label.NEUTRAL, Kind.OTHER),
-    ],
-)
-def test_how_a_sentence_sounds_and_what_it_does(sentence: str, label: Label, kind: Kind) -> None:
-    found = default_judge().judge(sentence)
-    assert (found.label, kind_of_sentence(sentence, found)) == (label, kind)
-
-
-def test_criticism_is_not_averaged_away_by_praise() -> None:
-    assert overall([Sentiment(0.9), Sentiment(0.9), Sentiment(-0.6)]) == (Label.MIXED, -0.6)
-    assert overall([Sentiment(0.9), Sentiment(0.0)]) == (Label.POSITIVE, 0.9)
-    assert overall([]) == (Label.NEUTRAL, 0.0)
 
 
 @pytest.mark.parametrize(

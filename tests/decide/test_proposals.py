@@ -46,7 +46,7 @@ class Shop:
         with self.database.writing() as session:
             survey = session.get_one(Survey, self.survey_id)
             for n in range(count):
-                words = f"The booking was lost, number {n} at {now:%d%H}."
+                words = f"The booking system is terrible, number {n} at {now:%d%H}."
                 complain(session, survey, words, email=email and f"{n}{email}", now=now)
         work(self.database, self.settings, now=now)
 
@@ -105,7 +105,7 @@ def test_the_evidence_is_offsets_into_the_unchanged_text(shop: Shop) -> None:
         for evidence in session.scalars(select(Evidence)):
             assert evidence.item is not None
             quote = evidence.item.text[evidence.start_at : evidence.end_at]
-            assert quote.startswith("The booking was lost")
+            assert quote.startswith("The booking system is terrible")
 
 
 def test_what_comes_while_a_change_is_under_way_is_evidence_of_it(shop: Shop) -> None:

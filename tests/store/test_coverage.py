@@ -26,7 +26,9 @@ def test_people_are_counted_once_and_those_told_are_known(
         session.add(user)
         session.flush()
         survey = make_survey(session, project.id)
-        complain(session, survey, "The lock is stiff. The brakes squeak.", email="a@example.org")
+        complain(
+            session, survey, "The lock is broken. The brakes are terrible.", email="a@example.org"
+        )
         complain(session, survey, "The lock is broken.")
         complain(session, survey, "The lock is rusty.")
         project_id, by = project.id, user.id

@@ -1,1 +1,1 @@
-"""How the shipped weights came about: ``feedback model train`` repeats it; needs the extra ``train``."""
+"""How the shipped weights came about; ``feedback model train`` repeats it (extra ``train``)."""

@@ -1,7 +1,7 @@
 """The texts that the weights are learned from, each with the labels that it has.
 
-They lie outside of the project, under their own licences; the model card names them. ``group`` keeps
-what belongs together (sentences of one review, clauses of one comment) on one side of a split.
+They lie outside of the project, under their own licences; the model card names them. ``group``
+keeps what belongs together, sentences of a review, clauses of a comment, on one side of a split.
 """
 
 import json
@@ -24,12 +24,12 @@ _USUAL = {"positive": 0.5, "negative": -0.5, "mixed": -0.2, "neutral": 0.0}
 
 # GoEmotions has no sentiment; its 27 emotions lean one way or the other.
 _PLEASED = frozenset(
-    "admiration amusement approval caring desire excitement gratitude joy love optimism pride relief"
-    .split()
-)  # fmt: skip
+    "admiration amusement approval caring desire excitement gratitude joy love optimism pride "
+    "relief".split()
+)
 _DISPLEASED = frozenset(
-    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse "
-    "sadness".split()
+    "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
+    "remorse sadness".split()
 )
 
 

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression, Ridge
 
-from feedback.analyse.features import DENSE, Feature
+from feedback.analyse.features import DENSE, NEGATION_MARK, Feature
 from feedback.analyse.findings import Emotion
 from feedback.analyse.linear import Head
 from feedback.analyse.reading import Prepared
@@ -19,6 +20,7 @@ from feedback.store.labels import Kind
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 
+_SPELLED = 3  # characters from which a word has a spelling to share
 _FEWEST = 2  # texts that a feature of the vocabulary stands in
 _SENTIMENTS = ("negative", "neutral", "positive")
 _KINDS = tuple(kind.value for kind in Kind)
@@ -33,6 +35,7 @@ class Task:
     strength: float = 3.0  # inverse of the regularisation, sklearn's C
     trust: float = 1.0  # how much less the figures of the lexicon are held back than words
     is_measure: bool = False  # the label is a number, not a class
+    shares_spelling: bool = False  # words that are spelled alike share a part of their weight
     weight: Mapping[str, float] = field(default_factory=dict)  # by source; 1 for the others
     most: int = 6_000  # features that are kept
 
@@ -42,7 +45,8 @@ def _emotion(name: str) -> Task:
         outputs=(name,),
         label=lambda sample: None if sample.emotions is None else name in sample.emotions,
         strength=2.0,
-        most=4_000,
+        shares_spelling=True,
+        most=6_000,
     )
 
 
@@ -61,7 +65,7 @@ TASKS: Mapping[str, Task] = {
         strength=1.5,
         trust=2.0,
         weight=_CLOSENESS,
-        most=26_000,
+        most=32_000,
     ),
     "rating": Task(
         outputs=("rating",),
@@ -86,7 +90,7 @@ TASKS: Mapping[str, Task] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Table:
     """All texts as numbers: one row a passage, and which rows make which text."""
 
@@ -98,6 +102,25 @@ class Table:
     first: Places  # the first passage of each text
     many: Places  # how many passages it has
     turns: Numbers  # (passages,)
+    often: Numbers  # (features,) in how many texts each stands
+
+    @cached_property
+    def spelling(self) -> sparse.csr_matrix:
+        """Return for each word its runs of 3 to 5 letters, (features, runs); rows of length one.
+
+        A head that learns on rows times this learns of words by their spelling, and its weights
+        become weights of words again: nothing is left to do when a text is read.
+        """
+        place: dict[str, int] = {}
+        rows, columns, values = [], [], []
+        for at, name in enumerate(self.features):
+            if isinstance(name, str) and len(name) >= _SPELLED and name[0] != "#":
+                runs = _runs(name)
+                rows += [at] * len(runs)
+                columns += [place.setdefault(run, len(place)) for run in runs]
+                values += [1 / np.sqrt(len(runs))] * len(runs)
+        shape = (len(self.features), len(place))
+        return sparse.csr_matrix((values, (rows, columns)), shape)
 
     def passages(self) -> sparse.csr_matrix:
         """Return the passages as rows of length one."""
@@ -145,12 +168,13 @@ def table_of(texts: Sequence[Prepared]) -> Table:
         text_dense=np.array([text.dense for text in texts]),
         first=np.cumsum([0, *many[:-1]]),
         many=many,
+        often=times,
         turns=np.array([passage.turns for text in texts for passage in text.passages], float),
     )
 
 
 def fit(
-    task: Task, rows: sparse.csr_matrix, dense: Numbers, idf: Numbers, samples: Sequence[Sample]
+    task: Task, rows: sparse.csr_matrix, dense: Numbers, table: Table, samples: Sequence[Sample]
 ) -> Head:
     """Fit one head on unit rows of texts and keep the features that weigh most."""
     labels = [task.label(sample) for sample in samples]
@@ -160,16 +184,32 @@ def fit(
     mine, figures = rows[used], dense[used]
     often = np.asarray((mine > 0).sum(axis=0)).ravel()
     kept = np.flatnonzero(often >= _FEWEST)
-    found = _solved(task, mine[:, kept], figures, wanted, weight)
-    if len(kept) > task.most:
-        worth = np.abs(found[:, : len(kept)]).max(axis=0) * idf[kept] * np.sqrt(often[kept])
-        kept = np.sort(kept[np.argsort(-worth)[: task.most]])
+    if task.shares_spelling:
+        found = _solved(
+            task, sparse.hstack([mine[:, kept], mine @ table.spelling]), figures, wanted, weight
+        )
+        single, shared, rest = np.split(
+            found, [len(kept), len(kept) + table.spelling.shape[1]], axis=1
+        )
+        words = (table.spelling @ shared.T).T
+        words[:, kept] += single
+        kept = np.flatnonzero(np.abs(words).max(axis=0) > 0)
+        found, often = np.hstack([words[:, kept], rest]), table.often
+    else:
         found = _solved(task, mine[:, kept], figures, wanted, weight)
+    if len(kept) > task.most:
+        worth = np.abs(found[:, : len(kept)]).max(axis=0) * table.idf[kept] * np.sqrt(often[kept])
+        best = np.sort(np.argsort(-worth)[: task.most])
+        if task.shares_spelling:
+            found = np.hstack([found[:, best], found[:, len(kept) :]])
+        else:
+            found = _solved(task, mine[:, kept[best]], figures, wanted, weight)
+        kept = kept[best]
     words, figures_weight, bias = np.split(found, [len(kept), len(kept) + len(DENSE)], axis=1)
     return Head(
         outputs=task.outputs,
         rows=kept,
-        weights=(words.T * idf[kept, None]).astype(np.float32),
+        weights=(words.T * table.idf[kept, None]).astype(np.float32),
         dense=figures_weight.T.astype(np.float32),
         bias=bias.ravel().astype(np.float32),
     )
@@ -193,6 +233,13 @@ def _solved(
         return found
     order = {label: at for at, label in enumerate(model.classes_)}
     return found[[order[name] for name in task.outputs]]
+
+
+def _runs(name: str) -> list[str]:
+    mark = NEGATION_MARK if name.startswith(NEGATION_MARK) else ""
+    word = f"<{name.removeprefix(mark)}>"
+    spans = ((at, at + size) for size in (3, 4, 5) for at in range(len(word) - size + 1))
+    return sorted({mark + word[start:end] for start, end in spans})
 
 
 def _in_order(name: Feature) -> tuple[bool, str]:

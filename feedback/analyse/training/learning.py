@@ -1,4 +1,4 @@
-"""Learn everything: heads, then the second looks from what the heads say of texts they never saw."""
+"""Learn the heads, then the second looks from what heads say of texts they never saw."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +21,12 @@ Progress = Callable[[str], None]
 FOLDS = 5
 _LABELS = ("negative", "neutral", "positive", "mixed")
 _KINDS = tuple(kind.value for kind in Kind)
-_WEIGHT = {
-    "own": 2.0, "long": 4.0, "goemotions": 0.2, "mams": 0.2, "movieReviewSnippets": 0.15,
-    "nytEditorialSnippets": 0.3,
+_NEARNESS = {
+    "goemotions": 0.1, "mams": 0.2, "movieReviewSnippets": 0.1, "nytEditorialSnippets": 0.1,
 }  # fmt: skip
+_MEASURED = {**_NEARNESS, "amazonReviewSnippets": 2.0, "mams": 0.1}
+_STRENGTH = 0.03
+_LEAST_SPREAD = 0.05
 
 Places = npt.NDArray[np.intp]
 Labels = npt.NDArray[np.str_]
@@ -36,6 +38,7 @@ class Crossed:
 
     texts: Places
     look: Look
+    heads: Sequence[Mapping[str, Head]]  # those of each fold, learned without it
 
 
 def fold_of(group: str) -> int:
@@ -47,7 +50,7 @@ def fit_heads(table: Table, samples: Sequence[Sample], texts: Places) -> dict[st
     """Fit all heads on some of the texts, that of sentiment first."""
     rows, dense = table.texts()[texts], table.text_dense[texts]
     chosen = [samples[at] for at in texts]
-    return {name: fit(task, rows, dense, table.idf, chosen) for name, task in TASKS.items()}
+    return {name: fit(task, rows, dense, table, chosen) for name, task in TASKS.items()}
 
 
 def look_at(table: Table, heads: Mapping[str, Head], texts: Places) -> Look:
@@ -67,10 +70,11 @@ def look_at(table: Table, heads: Mapping[str, Head], texts: Places) -> Look:
 def cross(table: Table, samples: Sequence[Sample], progress: Progress) -> Crossed:
     """Score every text by heads that were fitted without its fold."""
     fold = np.array([fold_of(sample.group) for sample in samples])
-    parts = []
+    parts, fitted = [], []
     for number in range(FOLDS):
         progress(f"fold {number + 1} of {FOLDS}")
         heads = fit_heads(table, samples, np.flatnonzero(fold != number))
+        fitted.append(heads)
         parts.append(look_at(table, heads, np.flatnonzero(fold == number)))
     order = np.concatenate([np.flatnonzero(fold == number) for number in range(FOLDS)])
     counts = np.concatenate([part.counts for part in parts])
@@ -84,24 +88,40 @@ def cross(table: Table, samples: Sequence[Sample], progress: Progress) -> Crosse
             np.concatenate([part.turns for part in parts]),
             np.vstack([part.dense for part in parts]),
         ),
+        fitted,
     )
 
 
 def fit_text_look(crossed: Crossed, samples: Sequence[Sample], where: Places) -> SecondLook:
-    """Fit the second look at whole texts on rows *where* of what was crossed."""
+    """Fit the second look at texts of any kind on rows *where* of what was crossed."""
     chosen = [samples[crossed.texts[at]] for at in where]
     inputs = text_inputs(crossed.look)[where]
-    weight = np.array([_WEIGHT.get(sample.source, 1.0) for sample in chosen])
-    whole = [sample if not sample.is_clause else None for sample in chosen]
-    parts = [
-        _classes("sentiment", _LABELS, inputs, [s and s.sentiment for s in whole], weight),
-        _classes("kind", _KINDS, inputs, [s and s.kind for s in whole], weight),
-        _binary("suggestion", inputs, [s and s.suggestion for s in whole], weight),
-        _binary("own", inputs, [s and s.own for s in whole], weight),
-        _binary("played_down", inputs, [s and s.played_down for s in whole], weight),
-        _score(inputs, chosen, weight),
-    ]
-    return _joined(parts)
+    scaling = _Scaling(inputs)
+    weight = np.array([_NEARNESS.get(s.source, 1.0) * (not s.is_clause) for s in chosen])
+    measured = np.array([_MEASURED.get(s.source, 1.0) * (not s.is_clause) for s in chosen])
+    return _joined(
+        [
+            scaling.classes("sentiment", _LABELS, [s.sentiment for s in chosen], weight),
+            scaling.measure("score", [s.measure for s in chosen], measured),
+        ]
+    )
+
+
+def fit_customer_look(crossed: Crossed, samples: Sequence[Sample], where: Places) -> SecondLook:
+    """Fit the second look at what customers write to a provider."""
+    where = np.array([at for at in where if samples[crossed.texts[at]].source in ("own", "long")])
+    chosen = [samples[crossed.texts[at]] for at in where]
+    scaling = _Scaling(text_inputs(crossed.look)[where])
+    weight = np.ones(len(chosen))
+    return _joined(
+        [
+            scaling.classes("sentiment", _LABELS, [s.sentiment for s in chosen], weight),
+            scaling.classes("kind", _KINDS, [s.kind for s in chosen], weight),
+            scaling.binary("suggestion", [s.suggestion for s in chosen]),
+            scaling.binary("own", [s.own for s in chosen]),
+            scaling.binary("played_down", [s.played_down for s in chosen]),
+        ]
+    )
 
 
 def fit_passage_look(crossed: Crossed, samples: Sequence[Sample], where: Places) -> SecondLook:
@@ -121,52 +141,67 @@ def fit_passage_look(crossed: Crossed, samples: Sequence[Sample], where: Places)
         elif sample.source == "own" and count == 1:
             rows.append(begin)
             labelled.append(sample)
-    inputs = passage_inputs(crossed.look)[rows]
+    scaling = _Scaling(passage_inputs(crossed.look)[rows])
     weight = np.array([2.0 if sample.is_clause else 1.0 for sample in labelled])
-    parts = [
-        _classes("sentiment", _LABELS[:3], inputs, [s.sentiment for s in labelled], weight),
-        _classes("kind", _KINDS, inputs, [s.kind for s in labelled], weight),
-        _binary("own", inputs, [s.own for s in labelled], weight),
-    ]
-    return _joined(parts)
+    return _joined(
+        [
+            scaling.classes("sentiment", _LABELS[:3], [s.sentiment for s in labelled], weight),
+            scaling.classes("kind", _KINDS, [s.kind for s in labelled], weight),
+            scaling.binary("own", [s.own for s in labelled]),
+        ]
+    )
 
 
 Part = tuple[Sequence[str], npt.NDArray[np.float64]]  # names, (outputs, inputs + 1)
 
 
-def _classes(
-    name: str,
-    outputs: Sequence[str],
-    inputs: Numbers,
-    labels: Sequence[str | None],
-    weight: npt.NDArray[np.float64],
-) -> Part:
-    used = np.array([at for at, label in enumerate(labels) if label in outputs])
-    model = LogisticRegression(C=0.3, max_iter=2_000)
-    model.fit(inputs[used], np.array([labels[at] for at in used]), sample_weight=weight[used])
-    found = np.column_stack([model.coef_, model.intercept_])
-    order = {label: at for at, label in enumerate(model.classes_)}
-    return [f"{name}.{label}" for label in outputs], found[[order[label] for label in outputs]]
+class _Scaling:
+    """Fits on inputs of the same spread; gives weights for the inputs as they are."""
 
+    def __init__(self, inputs: Numbers) -> None:
+        self._middle = inputs.mean(axis=0)
+        self._spread = np.maximum(inputs.std(axis=0), _LEAST_SPREAD)
+        self._inputs = (inputs - self._middle) / self._spread
 
-def _binary(
-    name: str, inputs: Numbers, labels: Sequence[bool | None], weight: npt.NDArray[np.float64]
-) -> Part:
-    used = np.array([at for at, label in enumerate(labels) if label is not None])
-    wanted = np.array([labels[at] for at in used])
-    model = LogisticRegression(C=0.3, max_iter=2_000)
-    model.fit(inputs[used], wanted, sample_weight=weight[used])
-    found = np.column_stack([model.coef_, model.intercept_])
-    chance = inputs[used] @ model.coef_[0] + model.intercept_[0]
-    found[:, -1] -= best_threshold(chance, wanted)
-    return [name], found
+    def classes(
+        self,
+        name: str,
+        outputs: Sequence[str],
+        labels: Sequence[str | None],
+        weight: npt.NDArray[np.float64],
+    ) -> Part:
+        """Fit one output for each class."""
+        used = np.array([at for at, label in enumerate(labels) if label in outputs and weight[at]])
+        model = LogisticRegression(C=_STRENGTH, max_iter=2_000)
+        wanted = np.array([labels[at] for at in used])
+        model.fit(self._inputs[used], wanted, sample_weight=weight[used])
+        order = {label: at for at, label in enumerate(model.classes_)}
+        found = self._back(model.coef_, model.intercept_)[[order[label] for label in outputs]]
+        return [f"{name}.{label}" for label in outputs], found
 
+    def binary(self, name: str, labels: Sequence[bool | None]) -> Part:
+        """Fit one output that is above 0 where saying yes has the best F1."""
+        used = np.array([at for at, label in enumerate(labels) if label is not None])
+        wanted = np.array([labels[at] for at in used])
+        model = LogisticRegression(C=_STRENGTH, max_iter=2_000).fit(self._inputs[used], wanted)
+        found = self._back(model.coef_, model.intercept_)
+        found[:, -1] -= best_threshold(model.decision_function(self._inputs[used]), wanted)
+        return [name], found
 
-def _score(inputs: Numbers, chosen: Sequence[Sample], weight: npt.NDArray[np.float64]) -> Part:
-    used = np.array([at for at, s in enumerate(chosen) if s.sentiment and not s.is_clause])
-    wanted = np.array([chosen[at].measure for at in used])
-    model = Ridge(alpha=1.0).fit(inputs[used], wanted, sample_weight=weight[used])
-    return ["score"], np.append(model.coef_, model.intercept_)[None, :]
+    def measure(
+        self, name: str, values: Sequence[float | None], weight: npt.NDArray[np.float64]
+    ) -> Part:
+        """Fit one number."""
+        used = np.array([at for at, value in enumerate(values) if value is not None and weight[at]])
+        wanted = np.array([values[at] for at in used])
+        model = Ridge(alpha=10.0).fit(self._inputs[used], wanted, sample_weight=weight[used])
+        return [name], self._back(model.coef_[None, :], np.array([model.intercept_]))
+
+    def _back(
+        self, weights: npt.NDArray[np.float64], bias: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        unscaled = weights / self._spread
+        return np.column_stack([unscaled, bias - unscaled @ self._middle])
 
 
 def best_threshold(outputs: npt.NDArray[Any], wanted: npt.NDArray[np.bool_]) -> float:

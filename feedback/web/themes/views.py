@@ -20,7 +20,7 @@ from feedback.analyse.shipped import SECTORS
 from feedback.analyse.suggesting import Heard, standing_out
 from feedback.analyse.themes import Codebook, read_patterns
 from feedback.analyse.tokens import tokens
-from feedback.analyse.trends import FEWEST
+from feedback.analyse.trends import FEWEST, Change
 from feedback.errors import InvalidInputError
 from feedback.figures.themes import lines, theme_weeks, what_changed
 from feedback.people.policy import Permission
@@ -55,11 +55,14 @@ def index() -> ResponseReturnValue:
         archived = session.scalars(archived_themes_of(project().id)).all()
         names = {theme.id: theme.name for theme in [*themes, *archived]}
         parents = {theme.id: theme.parent_id for theme in themes}
-        changed = [
-            (change, quotes_about(session, change.theme_id, most=2, since=_since(change.days)))
-            for change in what_changed(session, project().id, today=today())
-            if change.theme_id in parents
-        ]
+        changed: dict[int, list[Change]] = {}
+        for change in what_changed(session, project().id, today=today()):
+            if change.theme_id in parents:
+                changed.setdefault(change.theme_id, []).append(change)
+        said = {
+            theme_id: quotes_about(session, theme_id, most=2, since=_since(changes[0].days))
+            for theme_id, changes in changed.items()
+        }
         return render_template(
             "themes/index.html",
             themes=themes,
@@ -68,6 +71,7 @@ def index() -> ResponseReturnValue:
             counts=theme_counts(session, project().id),
             lines=lines(session, project().id, parents, today=today()),
             changed=changed,
+            said=said,
             sectors=SECTORS,
             fewest=FEWEST,
         )
