@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 import surveys
 from feedback.analyse.notes import SAID_BY_THE_PARTICIPANT, parse_note
+from feedback.store.bulk import among
 from feedback.store.interviews import InterviewSession, Participant, Quoting, SessionStatus
 from feedback.store.items import SourceKind
 from feedback.store.responses import Response
@@ -75,7 +76,7 @@ def _responses(session: Session, ids: Collection[str]) -> dict[str, Source]:
             ).label("is_counted"),
         )
         .join(Survey, Survey.id == Response.survey_id)
-        .where(Response.id.in_(ids))
+        .where(among(session, Response.id, ids))
     ).all()
     shown = select(SurveyVersion.id, SurveyVersion.definition).where(
         SurveyVersion.id.in_({row.version_id for row in rows})
@@ -134,7 +135,7 @@ def _reviews(session: Session, ids: Collection[str]) -> dict[str, Source]:
             Review.score_low,
             Review.score_high,
             Review.is_test.is_(False) & Review.trashed_at.is_(None),
-        ).where(Review.id.in_([int(key) for key in ids]))
+        ).where(among(session, Review.id, [int(key) for key in ids]))
     )
     return {
         str(key): Source(

@@ -7,6 +7,7 @@ once, so that nobody who writes waits for the reading.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, literal, select
@@ -14,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from feedback.analyse.correcting import corrected
 from feedback.analyse.items import Said, Source, sources_of
-from feedback.analyse.layers import stored_layer, weights_with
+from feedback.analyse.layers import weights_with
 from feedback.analyse.reading import Weights, read_many
 from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
-from feedback.store.bulk import insert_rows, look_up_by_key
-from feedback.store.corrections import Correction, corrections_of
+from feedback.store.bulk import among, insert_rows, look_up_by_key
+from feedback.store.corrections import Correction, corrections_of, stored_layer
 from feedback.store.interviews import InterviewSession, SessionStatus
 from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_key
 from feedback.store.people import Project
@@ -33,6 +34,7 @@ _VERSION = (
     literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String) + literal(".") + Project.layer
 )
 _MOST_TEXTS, _MOST_CHARACTERS = 1_000, 500_000  # of one batch, so that its transaction is short
+_UNSEEN = {"synchronize_session": False}  # no session holds these rows as objects
 _ANALYSIS = ("source_kind", "source_id", "project_id", "version")
 
 
@@ -125,13 +127,8 @@ class Batch:
             kind, source_id = _source_of(subject)
             ids.setdefault(kind, []).append(source_id)
             source = self._sources.get(subject)
-            if source is None:  # it was deleted for good
-                session.execute(
-                    delete(Analysis).where(
-                        Analysis.source_kind == kind, Analysis.source_id == source_id
-                    )
-                )
-                continue
+            if source is None:
+                continue  # it was deleted for good
             rows += self._rows[subject]
             version = self._codes[source.project_id].version
             analyses.append((kind.value, source_id, source.project_id, version))
@@ -140,7 +137,7 @@ class Batch:
             *(_forget(session, kind, source_ids) for kind, source_ids in ids.items()),
         )
         insert(session, rows)
-        insert_rows(session, Analysis, _ANALYSIS, analyses, in_place=True)
+        insert_rows(session, Analysis, _ANALYSIS, analyses)
         owe(session, Stage.DECIDE, [str(theme_id) for theme_id in touched])
 
 
@@ -189,23 +186,39 @@ def _codes(session: Session, project_id: int, version: str, layer: str) -> _Code
     return _Codes(
         version,
         weights_with(stored_layer(session, project_id, layer)),
-        Codebook({theme.code: theme.words for theme in themes}),
+        _codebook(tuple((theme.code, tuple(theme.words)) for theme in themes)),
         {theme.code: theme.id for theme in themes},
     )
 
 
+@lru_cache(maxsize=16)
+def _codebook(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Codebook[str]:
+    """Compile a codebook once for many batches."""
+    return Codebook(dict(words))
+
+
 def _forget(session: Session, kind: SourceKind, source_ids: Sequence[str]) -> set[int]:
     """Delete what was derived from these sources; return the themes that they were about."""
-    these = Item.source_id.in_(source_ids)
+    these = among(session, Item.source_id, source_ids)
     known = session.scalars(select(Item.id).where(Item.source_kind == kind, these)).all()
     touched: set[int] = set()
     if known:
-        about = select(ClauseTheme.theme_id).where(ClauseTheme.item_id.in_(known)).distinct()
+        about = (
+            select(ClauseTheme.theme_id)
+            .where(among(session, ClauseTheme.item_id, known))
+            .distinct()
+        )
         touched.update(session.scalars(about))
         session.execute(
-            delete(Item).where(Item.id.in_(known)),
-            execution_options={"synchronize_session": False},
+            delete(Item).where(among(session, Item.id, known)),
+            execution_options=_UNSEEN,
         )
+    session.execute(
+        delete(Analysis).where(
+            Analysis.source_kind == kind, among(session, Analysis.source_id, source_ids)
+        ),
+        execution_options=_UNSEEN,
+    )
     return touched
 
 

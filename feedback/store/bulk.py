@@ -1,48 +1,55 @@
 """Many rows at once: one statement a table, and values as the driver takes them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, SQLColumnExpression, any_, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.store.base import Base
 
+Value = TypeVar("Value", str, int)
+
 
 def insert_rows(
-    session: Session,
-    model: type[Base],
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-    *,
-    in_place: bool = False,
+    session: Session, model: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert *rows*, each with a value for each of *names*, at a tenth of what the ORM takes.
 
     No type looks at the values: days are ISO text, members of an enumeration their own text.
-    *in_place* has a row take the place of the one with the same primary key.
     """
     if not rows:
         return
     connection = session.connection()
-    table = model.__table__
-    into = f"INSERT INTO {model.__tablename__} ({', '.join(names)})"
-    rest = ""
-    if in_place:
-        keys = [column.name for column in table.primary_key]
-        new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in keys)
-        rest = f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {new}"
+    listed = ", ".join(names)
     if connection.dialect.name != "postgresql":
         marks = ", ".join("?" * len(names))
-        connection.exec_driver_sql(f"{into} VALUES ({marks}){rest}", [tuple(row) for row in rows])
+        into = f"INSERT INTO {model.__tablename__} ({listed}) VALUES ({marks})"  # noqa: S608 - our own names
+        connection.exec_driver_sql(into, [tuple(row) for row in rows])
         return
-    # A column at a time as an array: the server plans, checks and answers once for all rows.
-    types = (table.columns[name].type.compile(connection.dialect) for name in names)
-    arrays = ", ".join(f"%s::{kind}[]" for kind in types)
-    connection.exec_driver_sql(
-        f"{into} SELECT * FROM unnest({arrays}){rest}",  # noqa: S608 - our own names and types
-        tuple(list(column) for column in zip(*rows, strict=True)),
-    )
+    driver: Any = connection.connection.driver_connection
+    try:
+        with (
+            driver.cursor() as cursor,
+            cursor.copy(f"COPY {model.__tablename__} ({listed}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.OperationalError as error:
+        # As the engine tells it of its own statements, so that a database that went away is known.
+        raise OperationalError(None, None, error) from error
+
+
+def among(
+    session: Session, column: SQLColumnExpression[Value], values: Collection[Value]
+) -> ColumnElement[bool]:
+    """Whether a column is one of hundreds of values: one parameter where the driver takes it."""
+    if session.get_bind().dialect.name != "postgresql":
+        return column.in_(values)
+    kind = cast("ColumnElement[Value]", column).type
+    return column == any_(literal(list(values), ARRAY(kind)))
 
 
 def look_up_by_key(session: Session) -> None:

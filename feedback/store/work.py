@@ -11,9 +11,6 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import (
     Index,
     Select,
-    SQLColumnExpression,
-    UpdateBase,
-    collate,
     delete,
     func,
     or_,
@@ -24,10 +21,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from feedback.store.base import Base, LongText, ShortText
-from feedback.store.bulk import look_up_by_key
+from feedback.store.bulk import among, look_up_by_key
 
 MOST_ATTEMPTS = 6
 _FIRST_PAUSE_S = 10
+_UNSEEN = {"synchronize_session": False}  # no session holds these rows as objects
 
 
 class Stage(enum.StrEnum):
@@ -110,7 +108,7 @@ def claim(
             update(Work)
             .where(
                 Work.stage == stage,
-                Work.subject.in_([subject for subject, _ in claimed]),
+                among(session, Work.subject, [subject for subject, _ in claimed]),
             )
             .values(leased_until=now + lease)
         )
@@ -125,20 +123,21 @@ def finish(session: Session, stage: Stage, claimed: Sequence[tuple[str, int]]) -
     lease ran out, or its subject was erased. Until the commit nobody else can owe it or do it.
     """
     look_up_by_key(session)
-    generations = dict(claimed)
-    rows = session.execute(
-        select(Work.subject, Work.generation)
-        .where(Work.stage == stage, Work.subject.in_(generations))
-        # In the order in which `owe` takes them, so that two never wait for each other.
-        .order_by(_in_order(session, Work.subject))
-        .with_for_update()
-    ).all()
-    held = [subject for subject, generation in rows if generation == generations[subject]]
-    _change(session, delete(Work).where(Work.stage == stage, Work.subject.in_(held)))
-    if len(held) < len(rows):
-        anew = [subject for subject, generation in rows if generation != generations[subject]]
-        free = update(Work).where(Work.stage == stage, Work.subject.in_(anew))
-        _change(session, free.values(leased_until=None))
+    by_generation: dict[int, list[str]] = {}
+    for subject, generation in claimed:
+        by_generation.setdefault(generation, []).append(subject)
+    held: list[str] = []
+    for generation, subjects in by_generation.items():
+        gone = delete(Work).where(
+            Work.stage == stage,
+            among(session, Work.subject, subjects),
+            Work.generation == generation,
+        )
+        held += session.scalars(gone.returning(Work.subject), execution_options=_UNSEEN)
+    if len(held) < len(claimed):
+        rest = {subject for subject, _ in claimed}.difference(held)
+        free = update(Work).where(Work.stage == stage, Work.subject.in_(rest))
+        session.execute(free.values(leased_until=None), execution_options=_UNSEEN)
     return held
 
 
@@ -149,21 +148,14 @@ def do_again(session: Session, stage: Stage, subjects: Collection[str]) -> None:
     work that is under way is there to be changed, too.
     """
     under_way = update(Work).where(Work.stage == stage, Work.subject.in_(subjects))
-    _change(session, under_way.values(generation=Work.generation + 1))
+    anew = under_way.values(generation=Work.generation + 1)
+    session.execute(anew, execution_options=_UNSEEN)
 
 
 def disown(session: Session, stage: Stage, subjects: Collection[str]) -> None:
     """Take back what is owed for these subjects. Called before they are deleted, as above."""
-    _change(session, delete(Work).where(Work.stage == stage, Work.subject.in_(subjects)))
-
-
-def _change(session: Session, statement: UpdateBase) -> None:
-    session.execute(statement, execution_options={"synchronize_session": False})
-
-
-def _in_order(session: Session, column: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
-    """By code points, as Python sorts, whatever the database's collation."""
-    return collate(column, "C") if session.get_bind().dialect.name == "postgresql" else column
+    owed = delete(Work).where(Work.stage == stage, Work.subject.in_(subjects))
+    session.execute(owed, execution_options=_UNSEEN)
 
 
 def fail(session: Session, stage: Stage, subject: str, *, now: dt.datetime, error: str) -> bool:

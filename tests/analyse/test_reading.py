@@ -6,23 +6,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
 
-from feedback.analyse import pipeline
-from feedback.analyse.codebook import ThemeText, add_theme, change_theme
 from feedback.analyse.notes import parse_note
 from feedback.analyse.text import sentences, words
 from feedback.analyse.themes import Codebook, read_patterns
 from feedback.errors import InvalidInputError
-from feedback.settings import Settings
-from feedback.store.database import Database
-from feedback.store.items import Clause, ClauseTheme, Item
-from feedback.store.responses import Response
-from feedback.store.themes import Theme
-from feedback.store.work import Stage, Work
-from tests.conftest import NOW
-from tests.making import complain, make_project, make_survey, work
 
 
 def _split(text: str) -> list[str]:
@@ -109,57 +97,3 @@ def test_words_are_small_and_have_straight_apostrophes(text: str) -> None:
 def test_the_lines_of_a_note_point_at_its_own_words(text: str) -> None:
     for line in parse_note(text):
         assert text[line.start : line.end].strip() == text[line.start : line.end] != ""
-
-
-def _derived(session: Session) -> list[tuple[object, ...]]:
-    """Everything that was derived, as values."""
-    return [
-        tuple(row)
-        for model in (Item, Clause, ClauseTheme)
-        for row in session.execute(select(*model.__table__.columns)).all()
-    ]
-
-
-def test_reading_again_gives_the_same_rows_with_the_same_keys(
-    any_database: Database, settings: Settings
-) -> None:
-    with any_database.writing() as session:
-        survey = make_survey(session, make_project(session).id)
-        for text in ("The app crashes. Nice staff though.", "Why is it so slow?", "👍"):
-            complain(session, survey, text)
-    work(any_database, settings)
-    with any_database.reading() as session:
-        before = _derived(session)
-        subjects = [f"response:{i}" for i in set(session.scalars(select(Item.source_id)))]
-    with any_database.writing() as session:
-        pipeline.run(session, subjects, now=NOW)
-    with any_database.reading() as session:
-        assert sorted(map(repr, _derived(session))) == sorted(map(repr, before))
-        assert len(before) > 8
-
-
-def test_what_was_stored_without_its_work_is_found_by_the_sweep(
-    any_database: Database, settings: Settings
-) -> None:
-    with any_database.writing() as session:
-        complain(session, make_survey(session, make_project(session).id), "It is broken.")
-        session.execute(delete(Work))
-    assert work(any_database, settings) > 0
-    with any_database.reading() as session:
-        assert session.scalars(select(Item.text)).all() == ["It is broken."]
-    assert work(any_database, settings) == 0
-
-
-def test_a_theme_that_lost_a_text_is_decided_anew(database: Database, settings: Settings) -> None:
-    with database.writing() as session:
-        survey = make_survey(session, make_project(session).id)
-        complain(session, survey, "The flumph is awful.")
-        text = ThemeText(name="Flumphs", patterns="flumph")
-        theme_id = add_theme(session, survey.project_id, text).id
-    work(database, settings)
-    with database.writing() as session:
-        other = ThemeText(name="Flumphs", patterns="other")
-        change_theme(session, session.get_one(Theme, theme_id), other)
-        pipeline.run(session, [f"response:{session.scalars(select(Response.id)).one()}"], now=NOW)
-        owed = session.scalars(select(Work.subject).where(Work.stage == Stage.DECIDE)).all()
-    assert str(theme_id) in owed

@@ -28,7 +28,7 @@ from feedback.store.people import User
 from feedback.store.surveys import Survey
 from feedback.web.app import create_app
 from feedback.web.cookies import COOKIE
-from tests.benchmarks import public_page
+from tests.benchmarks import batch, public_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,18 @@ def _measure(folder: Path) -> list[Figure]:
     figures += [_submits(client, token or "", bare), _reading(database, now)]
     figures += [_start("import feedback", "import feedback"), _start("feedback --help", None)]
     database.engine.dispose()
-    return figures + _served()
+    return figures + _served() + _batches()
+
+
+def _batches() -> list[Figure]:
+    """Reviews from the database, beside the same in memory; `batch` does more."""
+    return [
+        Figure(
+            f"reviews read by two workers, {pace.database}", pace.drained, "a second",
+            "in memory", pace.drained / pace.in_memory, f"{batch.BAR} or more",
+        )
+        for pace in batch.measure()
+    ]  # fmt: skip
 
 
 def _served() -> list[Figure]:

@@ -13,6 +13,8 @@ from feedback.store.work import (
     Stage,
     Work,
     claim,
+    disown,
+    do_again,
     fail,
     finish,
     given_up,
@@ -64,6 +66,28 @@ def test_work_owed_anew_while_it_is_done_is_done_again(any_database: Database) -
     with any_database.writing() as session:
         finish(session, Stage.ANALYSE, claimed)
     assert [subject for subject, _ in _claim(any_database)] == ["a"]
+
+
+def test_only_work_that_is_as_it_was_claimed_is_to_be_done(any_database: Database) -> None:
+    _owe(any_database, "as it was", "anew", "changed", "gone", "done by another")
+    claimed = _claim(any_database)
+    _owe(any_database, "anew", "never claimed")
+    with any_database.writing() as session:
+        do_again(session, Stage.ANALYSE, ["changed", "nobody's"])
+        disown(session, Stage.ANALYSE, ["gone"])
+        finish(session, Stage.ANALYSE, [c for c in claimed if c[0] == "done by another"])
+    with any_database.writing() as session:
+        assert finish(session, Stage.ANALYSE, claimed) == ["as it was"]
+    assert [subject for subject, _ in _claim(any_database)] == ["anew", "changed", "never claimed"]
+
+
+def test_work_that_fails_to_be_written_is_still_owed(any_database: Database) -> None:
+    _owe(any_database, "a")
+    claimed = _claim(any_database)
+    with any_database.reading() as session:  # of which nothing is kept
+        finish(session, Stage.ANALYSE, claimed)
+    with any_database.writing() as session:
+        assert finish(session, Stage.ANALYSE, claimed) == ["a"]
 
 
 def test_failed_work_waits_twice_as_long_each_time_and_is_then_given_up(

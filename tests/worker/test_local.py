@@ -5,9 +5,10 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from feedback.errors import InvalidInputError
@@ -71,6 +72,64 @@ def test_one_faulty_subject_stops_no_other_and_leaves_nothing_half_done(
         assert [(w.subject, w.attempts, w.error) for w in session.scalars(select(Work))] == [
             ("e", 1, "It cannot be read.")
         ]
+
+
+class Looking(Recording):
+    """A stage that does its work before it writes, two subjects at once."""
+
+    def runner(self) -> StageRunner:
+        return StageRunner(
+            pending=_nothing, run=self.run, batch=8, give_up=self.give_up,
+            prepare=lambda session, subjects: Looked(self, session, subjects),
+        )  # fmt: skip
+
+
+class Looked:
+    """What such a stage prepared."""
+
+    def __init__(self, stage: Looking, session: Session, subjects: Sequence[str]) -> None:
+        assert not session.new
+        self.subjects = subjects[:2]
+        self._stage = stage
+
+    def read(self) -> None:
+        if not set(self._stage.poison).isdisjoint(self.subjects):
+            msg = "It cannot be read."
+            raise InvalidInputError(msg)
+
+    def write(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        self._stage.run(session, subjects, now)
+
+
+def test_what_is_prepared_in_parts_is_all_done_but_for_what_is_faulty(
+    any_database: Database, clock: list[dt.datetime]
+) -> None:
+    stage = Looking("e")
+    with any_database.writing() as session:
+        owe(session, Stage.ANALYSE, "abcdefghijk")
+    _worker(any_database, stage, clock).drain()
+    assert sorted(stage.done) == list("abcdfghijk")
+    with any_database.reading() as session:
+        assert [(w.subject, w.attempts, w.error) for w in session.scalars(select(Work))] == [
+            ("e", 1, "It cannot be read.")
+        ]
+
+
+def test_of_sweeps_at_the_same_time_one_owes(any_database: Database) -> None:
+    stage = Recording()
+    runner = replace(stage.runner(), pending=lambda: select(literal("a").label("subject")))
+    workers = [LocalWorker(any_database, {Stage.ANALYSE: runner}) for _ in range(4)]
+    found: list[int] = []
+    threads = [
+        threading.Thread(target=lambda w=worker: found.append(len(w.sweep()))) for worker in workers
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [0, 0, 0, 1]
+    with any_database.reading() as session:
+        assert [work.generation for work in session.scalars(select(Work))] == [1]
 
 
 def test_what_fails_again_and_again_is_given_up_and_said(

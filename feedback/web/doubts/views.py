@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
-from feedback.store.corrections import Field, corrections_of, count_corrected
+from feedback.store.corrections import Field, corrections_of, count_corrected, layer_in_use
 from feedback.store.doubts import count_doubtful, doubtful, skipped_at
 from feedback.store.items import Item, clauses_of
 from feedback.store.labels import Kind, Label
-from feedback.web.context import audit, found, now, project, reading, writing
+from feedback.web.context import audit, found, now, project, reading, today, writing
 from feedback.web.inbox.correcting import correct_from_form, undo_corrections
 from feedback.web.inbox.passages import pieces
 from feedback.web.inbox.triage import triage_of
@@ -36,21 +36,25 @@ DOES = {
 }
 
 
+_POOL = 60  # of the most doubtful; putting them in order takes some milliseconds
+
+
 @bp.get("")
 @policy(Permission.READ)
 def index() -> ResponseReturnValue:
     """Show the text that is asked about next, or the one that the address names."""
     with reading() as session:
-        item = _next(session)
-        answered = count_corrected(session, project().id)
+        named = request.args.get("item", "")
+        item, between = (found(session.get(Item, named)), ()) if named else _next(session)
         return render_template(
             "doubts/index.html",
             item=item,
+            between=between,
             pieces=pieces(item.text, session.scalars(clauses_of(item.id)).all()) if item else [],
             said={c.field for c in session.scalars(corrections_of([item.id]))} if item else set(),
             sounds=SOUNDS,
             does=DOES,
-            answered=answered,
+            answered=count_corrected(session, project().id),
             waiting=count_doubtful(session, project().id),
         )
 
@@ -95,11 +99,20 @@ def undo(what: str) -> ResponseReturnValue:
     return redirect(url_for(".index", item=item_id if count else None), 303)
 
 
-def _next(session: Session) -> Item | None:
-    named = request.args.get("item", "")
-    if named:
-        return found(session.get(Item, named))
-    return session.scalar(doubtful(project().id).limit(1))
+def _next(session: Session) -> tuple[Item | None, tuple[Label, ...]]:
+    """Return the text whose answer tells most, and the labels between which it stands."""
+    pool = session.scalars(doubtful(project().id).limit(_POOL)).all()
+    if not pool:
+        return None, ()
+    from feedback.analyse.doubts import InDoubt, most_telling  # noqa: PLC0415 - loads the judge
+    from feedback.analyse.layers import weights_with  # noqa: PLC0415 - as above
+
+    texts = [InDoubt(item.id, item.text, (today() - item.said_on).days) for item in pool]
+    asked = most_telling(texts, weights_with(layer_in_use(session, project().id)))
+    if not asked:
+        return pool[0], ()
+    by_key = {item.id: item for item in pool}
+    return by_key[asked[0].id], (Label(asked[0].first), Label(asked[0].second))
 
 
 def _undo(what: str, item_id: str) -> str:
