@@ -37,8 +37,9 @@ from feedback.store.labels import Kind, Label
 _WEIGHTS = Path(__file__).parent / "weights"
 _AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
-_PLAIN = -0.6  # score of a clause that is a complaint whatever is praised beside it
+PLAIN = -0.6  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
+_NEARLY = 0.99  # of the chance of the likeliest label, so that another comes second
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _BLANK = 2  # characters between clauses that say nothing
@@ -205,7 +206,8 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     passages = weights.passage.outputs(passage_inputs(look))
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
-    chances = label_chances(look, weights, inputs)
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    chances = _in_agreement(label_chances(look, weights, inputs), ratings)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
     # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
     register = sigmoid(look.texts[:, weights.heads.place["register"].start])
@@ -213,13 +215,25 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     by_rule = np.asarray([text.asks for text in texts], np.float32)
     asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
     whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
-    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
     if weights.layer:
         alone = [[passage] for text in texts for passage in text.passages]
         weights.layer.add(passages, weights.passage.names, alone, weights.heads)
         together = [text.passages for text in texts]
         weights.layer.add(whole, weights.customer.names, together, weights.heads)
     return Second(passages, whole, ratings)
+
+
+def _in_agreement(chances: Numbers, ratings: Numbers) -> Numbers:
+    """Let nothing be called praise that is rated as blame: it is what else is likeliest, unsurely.
+
+    Such a text mostly states a failure without a word of blame, which customers mean as criticism.
+    """
+    praise = _LABELS.index(Label.POSITIVE)
+    others = np.delete(chances, praise, axis=1).max(axis=1)
+    at_most = np.where(ratings < 0, _NEARLY * others, 1.0)
+    agreed = chances.copy()
+    agreed[:, praise] = np.minimum(chances[:, praise], at_most)
+    return agreed
 
 
 def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
@@ -312,9 +326,9 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
 
 
 def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
-    """Return the sentiment of praise with a plain complaint in it as mixed, and leaning to blame."""
+    """Return praise with a plain complaint in it as mixed, leaning to blame."""
     worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
-    if worst.score > _PLAIN:
+    if worst.score > PLAIN:
         return overall
     return Sentiment(Label.MIXED, worst.score / 2, worst.confidence)
 
