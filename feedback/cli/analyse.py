@@ -56,7 +56,7 @@ def _answer(lines: IO[str], *, is_json: bool, why: bool) -> None:
         readings = read_many([one["text"] for one in asked], codebook)
         terms = _terms(asked)
         for number, (one, reading) in enumerate(zip(asked, readings, strict=True)):
-            found = _as_json(one, reading)
+            found = as_json(one, reading)
             if number in terms:
                 found["sentiment"] = _sentiment(terms[number])
             if why:
@@ -96,7 +96,8 @@ def _terms(asked: list[dict[str, Any]]) -> "dict[int, Sentiment]":
     return dict(zip(with_term, term_polarities(places), strict=True)) if places else {}
 
 
-def _as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
+def as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
+    """Return what is printed of a text."""
     return {
         "id": asked.get("id"),
         "language": reading.language,

@@ -187,7 +187,7 @@ def test_what_the_preview_says_is_what_then_happens(
     assert work(database, settings) == 0  # nothing counts before somebody takes it into use
     assert _labels(database) == before
     with database.writing() as session:
-        layers.use(session, kept)
+        session.get_one(Project, world.project_id).layer = kept.version
     work(database, settings)
     after = _labels(database)
     expected = {c.item_id: (c.before, c.after) for c in seen.changes if c.field is Field.SENTIMENT}
@@ -195,7 +195,7 @@ def test_what_the_preview_says_is_what_then_happens(
     assert expected
     assert not set(expected) & set(said)
     with database.writing() as session:
-        layers.stop_using(session, world.project_id)
+        session.get_one(Project, world.project_id).layer = ""
     work(database, settings)
     assert _labels(database) == before
 
