@@ -37,7 +37,7 @@ from feedback.store.labels import Kind, Label
 _WEIGHTS = Path(__file__).parent / "weights"
 AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
-_PLAIN = -0.6  # score of a clause that is a complaint whatever is praised beside it
+PLAIN = -0.7  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
 _NEARLY = 0.99  # of the chance of the likeliest label, so that another comes second
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
@@ -323,9 +323,9 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
 
 
 def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
-    """Return praise with a plain complaint in it as mixed, and leaning to blame."""
+    """Return praise with a plain complaint in it as mixed, leaning to blame."""
     worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
-    if worst.score > _PLAIN:
+    if worst.score > PLAIN:
         return overall
     return Sentiment(Label.MIXED, worst.score / 2, worst.confidence)
 

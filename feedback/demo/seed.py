@@ -266,6 +266,8 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
     elif month == 4:  # noqa: PLR2004
         accept("booking", "Bring the list of free slots back into the app", 25)
         accept("account", "Keep people signed in for 90 days", 40)
+        for theme in ("availability", "features"):  # the same list of slots is missed
+            _merge(session, cast, theme, "booking", now)
     elif month == 5:  # noqa: PLR2004
         _complete(
             session, cast, "booking", now,
@@ -276,6 +278,14 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
             session, cast, "account", now,
             Told(you_said="The app signs you out again and again.",
                  we_did="You stay signed in for 90 days, and your repair history is back."),
+        )  # fmt: skip
+    elif month == 6:  # noqa: PLR2004
+        accept("staff", "Have somebody at the counter who only listens", 30)
+    elif month == 7:  # noqa: PLR2004
+        _complete(
+            session, cast, "staff", now,
+            Told(you_said="You felt ignored at the counter.",
+                 we_did="Whoever stands at the counter repairs nothing in that hour."),
         )  # fmt: skip
     elif month == 8:  # noqa: PLR2004
         accept("communication", "Send a text message when a bike is ready", 20)
@@ -292,6 +302,7 @@ def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
         _plan_only(
             session, cast, "quality", "Check every bolt a second time before collection", now
         )
+        _merge(session, cast, "safety", "quality", now)
 
 
 def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
@@ -383,6 +394,14 @@ def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.dat
         by = cast.users[Role.MANAGER]
         proposals.accept(session, proposal, acceptance, by=by, now=now)
         _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
+
+
+def _merge(session: Session, cast: Cast, theme: str, into: str, now: dt.datetime) -> None:
+    """Settle a theme's proposal by the change that is under way for another."""
+    proposal, action = _open_proposal(session, cast, theme), _open_action(session, cast, into)
+    if proposal is not None and action is not None:
+        proposals.merge(session, proposal, action, by=cast.users[Role.MANAGER], now=now)
+        _note(session, cast, Role.MANAGER, "proposal.merge", proposal, at=now)
 
 
 def _drop(session: Session, cast: Cast, theme: str, now: dt.datetime) -> None:

@@ -72,7 +72,7 @@ def some_texts(count: int) -> list[str]:
         for path in sorted((DATA / "text" / "own").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    texts = made_upsome_texts(count)
+    texts = made_up_texts(count)
     if real:
         texts[::2] = [real[number % len(real)] for number in range(len(texts[::2]))]
     return texts

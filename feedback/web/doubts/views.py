@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.corrections import Field, corrections_of, count_corrected, layer_in_use
-from feedback.store.doubts import count_doubtful, doubtful, skipped_at
+from feedback.store.doubts import copies_in_doubt, count_doubtful, doubtful, skipped_at
 from feedback.store.items import Item, clauses_of
 from feedback.store.labels import Kind, Label
 from feedback.web.context import audit, found, now, project, reading, today, writing
@@ -19,7 +19,7 @@ from feedback.web.inbox.triage import triage_of
 from feedback.web.notices import notify
 from feedback.web.policy import policy
 from feedback.web.requests import moment_in
-from surveys.words import _
+from surveys.words import _, ngettext
 
 bp = Blueprint("doubts", __name__, url_prefix="/p/<slug>/doubts")
 
@@ -36,6 +36,7 @@ DOES = {
 }
 
 
+_MOST_COPIES = 200  # that one answer settles
 _POOL = 60  # of the most doubtful; putting them in order takes some milliseconds
 
 
@@ -50,6 +51,9 @@ def index() -> ResponseReturnValue:
             "doubts/index.html",
             item=item,
             between=between,
+            copies=len(session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all())
+            if item
+            else 0,
             pieces=pieces(item.text, session.scalars(clauses_of(item.id)).all()) if item else [],
             said={c.field for c in session.scalars(corrections_of([item.id]))} if item else set(),
             sounds=SOUNDS,
@@ -64,10 +68,23 @@ def index() -> ResponseReturnValue:
 def answer(item_id: str) -> ResponseReturnValue:
     """Keep an answer; how a text sounds settles it, what it does may be said before."""
     with writing() as session:
-        said = correct_from_form(session, found(session.get(Item, item_id)))
+        item = found(session.get(Item, item_id))
+        copies = session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all()
+        said = correct_from_form(session, item)
+        for copy in copies:
+            correct_from_form(session, copy)
         settles = said.field is Field.SENTIMENT
-        audit(session, "inbox.correct", "text", item_id, field=said.field, value=said.value)
-    notify("done", _("Noted."), undo=_undo("answer", item_id))
+        audit(
+            session,
+            "inbox.correct",
+            "text",
+            item_id,
+            field=said.field,
+            value=said.value,
+            texts=1 + len(copies),
+        )
+    told = ngettext("Noted.", "Noted for %(count)s texts that say the same.", 1 + len(copies))
+    notify("done", told, undo=_undo("answer", item_id))
     return redirect(url_for(".index", item=None if settles else item_id), 303)
 
 
