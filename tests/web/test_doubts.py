@@ -283,13 +283,16 @@ def test_what_is_learned_is_looked_at_taken_into_use_and_out_again(
     with world.database.reading() as session:
         assert session.get_one(Item, other.id).label is other.label
     manager.post(address[1].replace("/use", "/drop"))
-    assert "Nothing was learned yet" in manager.get(learned.location).text
+    page = manager.get(learned.location).text
+    assert "Nothing was learned yet" in page
+    assert "that is enough to learn from" in page
 
 
 def test_too_little_to_learn_from_is_said(
     world: World, researcher: FlaskClient, doubts: list[str]
 ) -> None:
     researcher.post(world.path(f"doubts/{doubts[0]}/answer"), data={"sentiment": "positive"})
+    assert "Learn from the answers" not in researcher.get(world.path("doubts/learned")).text
     refused = researcher.post(world.path("doubts/learned"))
     assert refused.status_code == 409
     assert "1 of at least 5 texts" in refused.text
