@@ -326,7 +326,7 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
 
 
 def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
-    """Return the sentiment of praise with a plain complaint in it as mixed, and leaning to blame."""
+    """Return how praise with a plain complaint in it sounds: mixed, and leaning to blame."""
     worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
     if worst.score > _PLAIN:
         return overall

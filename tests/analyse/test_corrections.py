@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from feedback.analyse import layers, pipeline
-from feedback.analyse.correcting import NewCorrection, correct, corrected, take_back
 from feedback.analyse.codebook import read_again
+from feedback.analyse.correcting import NewCorrection, correct, corrected, take_back
 from feedback.analyse.corrections import Corrected, learn
 from feedback.analyse.findings import Reading
 from feedback.analyse.layer import Layer
