@@ -35,7 +35,7 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 512  # texts that are scored together
+AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 PLAIN = -0.7  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
@@ -151,8 +151,8 @@ def read_many(
     """Read texts; the same text always gives the same reading, whatever stands beside it."""
     known = weights or shipped_weights()
     found: list[Reading] = []
-    for begin in range(0, len(texts), _AT_ONCE):
-        taken = [prepare(text) for text in texts[begin : begin + _AT_ONCE]]
+    for begin in range(0, len(texts), AT_ONCE):
+        taken = [prepare(text) for text in texts[begin : begin + AT_ONCE]]
         rated = [text for text in taken if text.passages and is_rated(text.language)]
         scored = _scores(rated, known)
         for text in taken:
@@ -207,7 +207,7 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
-    chances = _in_agreement(label_chances(look, weights, inputs), ratings)
+    chances = in_agreement(label_chances(look, weights, inputs), ratings)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
     # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
     register = sigmoid(look.texts[:, weights.heads.place["register"].start])
@@ -223,7 +223,7 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     return Second(passages, whole, ratings)
 
 
-def _in_agreement(chances: Numbers, ratings: Numbers) -> Numbers:
+def in_agreement(chances: Numbers, ratings: Numbers) -> Numbers:
     """Let nothing be called praise that is rated as blame: it is what else is likeliest, unsurely.
 
     Such a text mostly states a failure without a word of blame, which customers mean as criticism.
@@ -284,10 +284,7 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
 
 def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
     suggestion, own_of_all, is_played_down = scores.others
-    negative, _neutral, positive, mixed = scores.label
-    leaning = positive - negative - mixed
-    clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
-    overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
+    overall = sentiment_of(scores.label, scores.rating)
     kind = _kind(scores.kind, overall)
     found = []
     is_one = len(text.passages) == 1
@@ -356,6 +353,14 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         personal=personal(text.text),
         escalates=(),
     )  # fmt: skip
+
+
+def sentiment_of(chances: list[float], rating: float) -> Sentiment:
+    """Return the sentiment of a whole text, its score of the same sign as its chances."""
+    negative, _neutral, positive, mixed = chances
+    leaning = positive - negative - mixed
+    clear = rating if rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
+    return _sentiment(chances, max(-1.0, min(1.0, clear)))
 
 
 def _sentiment(chances: list[float], score: float) -> Sentiment:

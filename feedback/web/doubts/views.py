@@ -1,6 +1,7 @@
 """One text in doubt at a time: somebody says how it sounds, and the next one comes."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -51,9 +52,7 @@ def index() -> ResponseReturnValue:
             "doubts/index.html",
             item=item,
             between=between,
-            copies=len(session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all())
-            if item
-            else 0,
+            copies=len(_copies(session, item)) if item else 0,
             pieces=pieces(item.text, session.scalars(clauses_of(item.id)).all()) if item else [],
             said={c.field for c in session.scalars(corrections_of([item.id]))} if item else set(),
             sounds=SOUNDS,
@@ -69,7 +68,7 @@ def answer(item_id: str) -> ResponseReturnValue:
     """Keep an answer; how a text sounds settles it, what it does may be said before."""
     with writing() as session:
         item = found(session.get(Item, item_id))
-        copies = session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all()
+        copies = _copies(session, item)
         said = correct_from_form(session, item)
         for copy in copies:
             correct_from_form(session, copy)
@@ -93,8 +92,9 @@ def answer(item_id: str) -> ResponseReturnValue:
 def skip(item_id: str) -> ResponseReturnValue:
     """Leave a text out: nobody could tell either."""
     with writing() as session:
-        found(session.get(Item, item_id))
-        triage_of(session, item_id).skipped_at = now()
+        item = found(session.get(Item, item_id))
+        for one in [item, *_copies(session, item)]:
+            triage_of(session, one.id).skipped_at = now()
     notify("done", _("Left out."), undo=_undo("skip", item_id))
     return redirect(url_for(".index"), 303)
 
@@ -130,6 +130,10 @@ def _next(session: Session) -> tuple[Item | None, tuple[Label, ...]]:
         return pool[0], ()
     by_key = {item.id: item for item in pool}
     return by_key[asked[0].id], (Label(asked[0].first), Label(asked[0].second))
+
+
+def _copies(session: Session, item: Item) -> Sequence[Item]:
+    return session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all()
 
 
 def _undo(what: str, item_id: str) -> str:
