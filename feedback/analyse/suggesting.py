@@ -62,7 +62,8 @@ _PLAIN = frozenset(
     annoyed honest honestly shame hope wish glad sorry come comes read reads shown showed end
     real big small idea reason problem problems bit sort able turn turned mean means find
     found run runs open line lines suppose expected expect expecting special world far asked
-    ask asking brought bring fix visited hi hello hey dear customer customers
+    ask asking brought bring fix visit visits visited hi hello hey dear customer customers twice
+    knew knows known complain complains complaining complaint complaints
     """.split()
 )
 
