@@ -53,6 +53,7 @@ def correct(
     if not _ALLOWED[new.field](new.value) or not _is_place(new, item.text):
         msg = _("That can not be said of a text.")
         raise InvalidInputError(msg)
+    _read_again(session, [item])
     kept = Correction(
         project_id=item.project_id,
         item_id=item.id,
@@ -67,17 +68,16 @@ def correct(
     session.add(kept)
     if not new.end:
         _show(item, new)
-    _read_again(session, [item])
     return kept
 
 
 def take_back(session: Session, said: Sequence[Correction], items: Sequence[Item]) -> None:
     """Forget what was said; until these texts are read again, nobody is sure of them."""
+    _read_again(session, items)
     for correction in said:
         session.delete(correction)
     for item in items:
         item.confidence = 0.0
-    _read_again(session, items)
 
 
 def corrected(reading: Reading, text: str, said: Sequence[Correction]) -> Reading:
@@ -118,6 +118,7 @@ def _show(item: Item, new: NewCorrection) -> None:
 
 
 def _read_again(session: Session, items: Sequence[Item]) -> None:
+    """Owe it before anything is changed: whoever writes these texts just now is waited for."""
     sources = {f"{item.source_kind.value}:{item.source_id}" for item in items}
     owe(session, Stage.ANALYSE, sources)
 

@@ -104,13 +104,18 @@ def why(text: str, weights: Weights | None = None) -> Explanation | None:
 
 def chances(text: str, weights: Weights | None = None) -> list[float] | None:
     """Return the chances of negative, neutral, positive and mixed; None for what is not rated."""
-    known = weights or shipped_weights()
-    prepared = prepare(text)
-    if not prepared.passages or not is_rated(prepared.language):
-        return None
-    found = second_look([prepared], first_look([prepared], known.heads), known)
-    of_all: list[float] = softmax(found.texts[:, known.customer.part["sentiment"]])[0].tolist()
-    return of_all
+    return next(all_chances([prepare(text)], weights or shipped_weights()))
+
+
+def all_chances(texts: Sequence[Prepared], weights: Weights) -> Iterator[list[float] | None]:
+    """Give the same for each of several texts."""
+    rated = [text for text in texts if text.passages and is_rated(text.language)]
+    found: Iterator[list[float]] = iter(())
+    if rated:
+        scores = second_look(rated, first_look(rated, weights.heads), weights).texts
+        found = iter(softmax(scores[:, weights.customer.part["sentiment"]]).tolist())
+    for text in texts:
+        yield next(found) if text.passages and is_rated(text.language) else None
 
 
 def felt(text: str) -> list[Shown]:

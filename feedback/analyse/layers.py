@@ -18,7 +18,13 @@ from feedback.analyse.layer import Layer
 from feedback.analyse.reading import Weights, prepare, read_many, shipped_weights
 from feedback.errors import ConflictError
 from feedback.store import corrections as store
-from feedback.store.corrections import Field, corrected_texts, layers_of, mark_of
+from feedback.store.corrections import (
+    Field,
+    corrected_texts,
+    layer_in_use,
+    layers_of,
+    mark_of,
+)
 from feedback.store.items import newest_texts
 from feedback.store.people import Project
 from surveys.words import _
@@ -148,30 +154,9 @@ def keep(
     return kept
 
 
-def use(session: Session, layer: store.Layer) -> None:
-    """Take a layer into use: every text of its project is read again."""
-    session.get_one(Project, layer.project_id).layer = layer.version
-
-
-def stop_using(session: Session, project_id: int) -> None:
-    """Take the layer out of use: texts are read again with the shipped weights alone."""
-    session.get_one(Project, project_id).layer = ""
-
-
 def weights_with(stored: str) -> Weights:
     """Return the shipped weights with a layer, given as JSON; "" for none."""
     return shipped_weights()._replace(layer=_layer(stored)) if stored else shipped_weights()
-
-
-def stored_layer(session: Session, project_id: int, version: str) -> str:
-    """Return the JSON of a layer; "" for none."""
-    layer = session.get(store.Layer, (project_id, version)) if version else None
-    return layer.weights if layer else ""
-
-
-def layer_in_use(session: Session, project_id: int) -> str:
-    """Return the JSON of the layer that a project uses; "" for none."""
-    return stored_layer(session, project_id, session.get_one(Project, project_id).layer)
 
 
 @lru_cache(maxsize=8)

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from feedback.analyse.correcting import corrected
 from feedback.analyse.items import Said, Source, sources_of
-from feedback.analyse.layers import stored_layer, weights_with
+from feedback.analyse.layers import weights_with
 from feedback.analyse.reading import Weights, read_many
 from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
 from feedback.store.bulk import among, insert_rows, look_up_by_key
-from feedback.store.corrections import Correction
+from feedback.store.corrections import Correction, stored_layer
 from feedback.store.interviews import InterviewSession, SessionStatus
 from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_key
 from feedback.store.people import Project

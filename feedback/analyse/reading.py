@@ -35,9 +35,11 @@ from feedback.analyse.weighing import (
 from feedback.store.labels import Kind, Label
 
 _WEIGHTS = Path(__file__).parent / "weights"
-_AT_ONCE = 512  # texts that are scored together
+AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
+PLAIN = -0.7  # score of a clause that is a complaint whatever is praised beside it
 _HARDLY = 1e-6  # the smallest chance
+_NEARLY = 0.99  # of the chance of the likeliest label, so that another comes second
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _BLANK = 2  # characters between clauses that say nothing
@@ -149,8 +151,8 @@ def read_many(
     """Read texts; the same text always gives the same reading, whatever stands beside it."""
     known = weights or shipped_weights()
     found: list[Reading] = []
-    for begin in range(0, len(texts), _AT_ONCE):
-        taken = [prepare(text) for text in texts[begin : begin + _AT_ONCE]]
+    for begin in range(0, len(texts), AT_ONCE):
+        taken = [prepare(text) for text in texts[begin : begin + AT_ONCE]]
         rated = [text for text in taken if text.passages and is_rated(text.language)]
         scored = _scores(rated, known)
         for text in taken:
@@ -204,7 +206,8 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     passages = weights.passage.outputs(passage_inputs(look))
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
-    chances = label_chances(look, weights, inputs)
+    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
+    chances = in_agreement(label_chances(look, weights, inputs), ratings)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
     # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
     register = sigmoid(look.texts[:, weights.heads.place["register"].start])
@@ -212,13 +215,25 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     by_rule = np.asarray([text.asks for text in texts], np.float32)
     asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
     whole[:, asks] = np.log(np.maximum(asked, _HARDLY)) - np.log(np.maximum(1 - asked, _HARDLY))
-    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
     if weights.layer:
         alone = [[passage] for text in texts for passage in text.passages]
         weights.layer.add(passages, weights.passage.names, alone, weights.heads)
         together = [text.passages for text in texts]
         weights.layer.add(whole, weights.customer.names, together, weights.heads)
     return Second(passages, whole, ratings)
+
+
+def in_agreement(chances: Numbers, ratings: Numbers) -> Numbers:
+    """Let nothing be called praise that is rated as blame: it is what else is likeliest, unsurely.
+
+    Such a text mostly states a failure without a word of blame, which customers mean as criticism.
+    """
+    praise = _LABELS.index(Label.POSITIVE)
+    others = np.delete(chances, praise, axis=1).max(axis=1)
+    at_most = np.where(ratings < 0, _NEARLY * others, 1.0)
+    agreed = chances.copy()
+    agreed[:, praise] = np.minimum(chances[:, praise], at_most)
+    return agreed
 
 
 def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
@@ -269,10 +284,7 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
 
 def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
     suggestion, own_of_all, is_played_down = scores.others
-    negative, _neutral, positive, mixed = scores.label
-    leaning = positive - negative - mixed
-    clear = scores.rating if scores.rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
-    overall = _sentiment(scores.label, max(-1.0, min(1.0, clear)))
+    overall = sentiment_of(scores.label, scores.rating)
     kind = _kind(scores.kind, overall)
     found = []
     is_one = len(text.passages) == 1
@@ -293,6 +305,8 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
                 passage.is_soft,
             )
         )
+    if overall.label is Label.POSITIVE:
+        overall = _not_averaged(overall, found)
     return Reading(
         language=text.language,
         sentiment=overall,
@@ -306,6 +320,14 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
         personal=personal(text.text),
         escalates=escalates(text.text, text.tokens),
     )
+
+
+def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
+    """Return praise with a plain complaint in it as mixed, leaning to blame."""
+    worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
+    if worst.score > PLAIN:
+        return overall
+    return Sentiment(Label.MIXED, worst.score / 2, worst.confidence)
 
 
 def _unrated(text: Prepared, codebook: Themes) -> Reading:
@@ -331,6 +353,14 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
         personal=personal(text.text),
         escalates=(),
     )  # fmt: skip
+
+
+def sentiment_of(chances: list[float], rating: float) -> Sentiment:
+    """Return the sentiment of a whole text, its score of the same sign as its chances."""
+    negative, _neutral, positive, mixed = chances
+    leaning = positive - negative - mixed
+    clear = rating if rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
+    return _sentiment(chances, max(-1.0, min(1.0, clear)))
 
 
 def _sentiment(chances: list[float], score: float) -> Sentiment:

@@ -15,7 +15,8 @@ class Span(NamedTuple):
 # possessive or bounded, so hostile input costs linear time.
 _STOP = re.compile(
     r"[.!?…\n](?:"
-    r"(?<!\n)[.!?…]*+[\"'”’»)\]]*+(?=\s|$)"  # marks, what may close with them, a blank or the end
+    r"(?<!\n)(?<![.!?…]{2})"  # only the first of a run of marks: from the others it ends as it does
+    r"[.!?…]*+[\"'”’»)\]]*+(?=\s|$)"  # what may close with them, a blank or the end
     r"|(?<=[a-z][.!])(?=[A-Z][a-z]{0,15}+[\s,.!?'’])"  # no blank behind it: "great.The staff"
     r"|(?<=\n)(?:[ \t]*+\n)?+"  # a new line or an empty one
     r")"

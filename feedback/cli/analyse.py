@@ -20,8 +20,8 @@ _PRESENT = 0.5
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the verb."""
     verb = verbs.add_parser("analyse", help="say what texts mean, as JSON Lines")
-    verb.add_argument("file", type=Path, nargs="?", help="JSON Lines with text; default: stdin")
-    verb.add_argument("--jsonl", action="store_true", help="read and write JSON Lines")
+    verb.add_argument("file", type=Path, nargs="?", help="a text a line, UTF-8; default: stdin")
+    verb.add_argument("--jsonl", action="store_true", help="a line is an object with id and text")
     verb.add_argument("--why", action="store_true", help="add the words that speak for and against")
     verb.set_defaults(run=run)
 
@@ -31,10 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
     path: Path | None = arguments.file
     try:
         if path is None:
-            sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            sys.stdin.reconfigure(encoding="utf-8-sig")  # type: ignore[union-attr]
             _answer(sys.stdin, is_json=arguments.jsonl, why=arguments.why)
         else:
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 _answer(lines, is_json=arguments.jsonl, why=arguments.why)
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
@@ -56,12 +56,12 @@ def _answer(lines: IO[str], *, is_json: bool, why: bool) -> None:
         readings = read_many([one["text"] for one in asked], codebook)
         terms = _terms(asked)
         for number, (one, reading) in enumerate(zip(asked, readings, strict=True)):
-            found = _as_json(one, reading)
+            found = as_json(one, reading)
             if number in terms:
                 found["sentiment"] = _sentiment(terms[number])
             if why:
                 found["why"] = _why(one["text"])
-            print(json.dumps(found, ensure_ascii=False))
+            print(json.dumps(found))
     sys.stdout.flush()
 
 
@@ -70,7 +70,7 @@ def _asked(line: str, number: int, *, is_json: bool) -> dict[str, Any]:
         return {"id": number, "text": line.rstrip("\n")}
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second of brackets in brackets without end
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         msg = f'Line {number} is not a JSON object with "id" and "text".'
@@ -96,7 +96,8 @@ def _terms(asked: list[dict[str, Any]]) -> "dict[int, Sentiment]":
     return dict(zip(with_term, term_polarities(places), strict=True)) if places else {}
 
 
-def _as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
+def as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
+    """Return what is printed of a text."""
     return {
         "id": asked.get("id"),
         "language": reading.language,

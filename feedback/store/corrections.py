@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from feedback.store.base import Base, Code, Id, LongText, ShortText
 from feedback.store.items import Item, SourceKind
-from feedback.store.people import User
+from feedback.store.people import Project, User
 
 
 class Field(enum.StrEnum):
@@ -125,3 +125,14 @@ def layers_of(project_id: int) -> Select[Layer]:
         .where(Layer.project_id == project_id)
         .order_by(Layer.made_at.desc(), Layer.version)
     )
+
+
+def stored_layer(session: Session, project_id: int, version: str) -> str:
+    """Return the JSON of a layer; "" for none."""
+    layer = session.get(Layer, (project_id, version)) if version else None
+    return layer.weights if layer else ""
+
+
+def layer_in_use(session: Session, project_id: int) -> str:
+    """Return the JSON of the layer that a project uses; "" for none."""
+    return stored_layer(session, project_id, session.get_one(Project, project_id).layer)

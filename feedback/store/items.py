@@ -342,6 +342,19 @@ def newest_texts(project_id: int) -> Select[str, str]:
     )
 
 
+def fingerprints(project_id: int) -> Select[str, int | None]:
+    """Select keys and fingerprints of what counts in a project, the newest first."""
+    return (
+        select(Item.id, Item.fingerprint)
+        .where(
+            Item.project_id == project_id,
+            Item.is_counted.is_(True),
+            Item.fingerprint.is_not(None),
+        )
+        .order_by(Item.said_on.desc(), Item.id)
+    )
+
+
 def has_items(session: Session, project_id: int) -> bool:
     """Whether anybody ever said anything in a project."""
     return session.scalar(select(Item.id).where(Item.project_id == project_id).limit(1)) is not None

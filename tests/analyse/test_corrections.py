@@ -2,25 +2,30 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from sqlalchemy import select
 
-from feedback.analyse import layers
+from feedback.analyse import layers, pipeline
+from feedback.analyse.codebook import read_again
 from feedback.analyse.correcting import NewCorrection, correct, corrected, take_back
 from feedback.analyse.corrections import Corrected, learn
 from feedback.analyse.findings import Reading
 from feedback.analyse.layer import Layer
 from feedback.analyse.reading import Weights, read_many, shipped_weights
 from feedback.errors import ConflictError, InvalidInputError
+from feedback.people.accounts import create_user
 from feedback.settings import Settings
 from feedback.store.corrections import Correction, Field, mark_of
 from feedback.store.database import Database
 from feedback.store.items import Clause, Item
 from feedback.store.labels import Kind, Label, Voice
 from feedback.store.people import Project, Role, User
-from tests.conftest import NOW, World
+from feedback.store.work import Stage, claim, finish
+from tests.conftest import NOW, PASSWORD, World
 from tests.making import complain, make_survey, work
+from tests.reviews import store_reviews
 
 _FLUMPHS = (
     "The flumph arrived blue.",
@@ -187,7 +192,7 @@ def test_what_the_preview_says_is_what_then_happens(
     assert work(database, settings) == 0  # nothing counts before somebody takes it into use
     assert _labels(database) == before
     with database.writing() as session:
-        layers.use(session, kept)
+        session.get_one(Project, world.project_id).layer = kept.version
     work(database, settings)
     after = _labels(database)
     expected = {c.item_id: (c.before, c.after) for c in seen.changes if c.field is Field.SENTIMENT}
@@ -195,7 +200,7 @@ def test_what_the_preview_says_is_what_then_happens(
     assert expected
     assert not set(expected) & set(said)
     with database.writing() as session:
-        layers.stop_using(session, world.project_id)
+        session.get_one(Project, world.project_id).layer = ""
     work(database, settings)
     assert _labels(database) == before
 
@@ -254,3 +259,39 @@ def test_a_value_that_a_field_cannot_have_is_refused(world: World, said: list[st
             new = NewCorrection(field=field, value=value, start=start, end=end)
             with pytest.raises(InvalidInputError):
                 correct(session, item, new, by=by, now=NOW)
+
+
+def test_a_word_said_while_the_text_is_written_anew_waits_and_holds(
+    any_database: Database, settings: Settings
+) -> None:
+    """Whoever writes a text anew holds its work and then its item: nobody holds them in turn."""
+    store_reviews(any_database, ["It broke."])
+    work(any_database, settings)
+    with any_database.reading() as session:
+        item = session.scalars(select(Item)).one()
+    with any_database.writing() as session:
+        by = create_user(session, email="r@x.example", name="R", password=PASSWORD, now=NOW).id
+        read_again(session, item.project_id)
+    with any_database.writing() as session:
+        claimed = claim(session, Stage.ANALYSE, now=NOW, lease=dt.timedelta(minutes=5), limit=10)
+    with any_database.reading() as session:
+        batch = pipeline.Batch(session, [subject for subject, _ in claimed])
+    batch.read()
+
+    def say() -> None:
+        with any_database.writing() as session:
+            here = session.get_one(Item, item.id)
+            new = NewCorrection(field=Field.SENTIMENT, value="positive")
+            correct(session, here, new, by=by, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with any_database.writing() as session:
+            subjects = finish(session, Stage.ANALYSE, claimed)
+            said = pool.submit(say)
+            wait([said], timeout=0.5)  # until it stands at what is held here
+            batch.write(session, subjects, NOW)
+        said.result()
+    for _ in range(2):  # at once, and as it is read again
+        with any_database.reading() as session:
+            assert session.get_one(Item, item.id).label is Label.POSITIVE
+        work(any_database, settings)

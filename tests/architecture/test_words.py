@@ -25,6 +25,7 @@ _FIELDS = re.compile(r"%\((\w+)\)[sd]")
 
 # What operators of the machine read on a terminal or in a log stays English.
 _FOR_OPERATORS = (
+    "analyse/training/",  # `feedback model train`
     "cli/",
     "demo/",
     "worker/",

@@ -48,7 +48,7 @@ class Pace:
 
 def measure(count: int = _COUNT) -> list[Pace]:
     """Measure on SQLite, and on PostgreSQL if ``TEST_POSTGRES_URL`` names one."""
-    texts = _texts(count)
+    texts = some_texts(count)
     paces = []
     for name, make in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
         with make() as url:
@@ -74,7 +74,7 @@ def measure(count: int = _COUNT) -> list[Pace]:
     return paces
 
 
-def _texts(count: int) -> list[str]:
+def some_texts(count: int) -> list[str]:
     """Made-up texts, every other one in the place of a real one where there are any."""
     real = [
         json.loads(line)["text"]

@@ -50,7 +50,7 @@ def _addresses(story: Story) -> list[str]:
     database.engine.dispose()
     rest = f"""
         . inbox inbox?done=yes inbox?words=zebra inbox/{ids["item"]} inbox/{ids["review"]}
-        doubts doubts?item={ids["item"]}
+        doubts doubts?item={ids["item"]} doubts/learned inbox/{ids["item"]}/why
         actions actions?show=overdue actions/{ids["done"]} actions/{ids["doing"]}
         proposals proposals/{ids["proposal"]} proposals/{ids["decided"]}
         replies replies/{ids["draft"]} replies/{ids["posted"]}

@@ -17,6 +17,9 @@ import surveys as engine
 from feedback.act import actions, replies, telling
 from feedback.act.actions import Told
 from feedback.analyse.codebook import seed_codebook
+from feedback.analyse.corrections import Trial
+from feedback.analyse.layer import Layer as Weights
+from feedback.analyse.layers import Preview
 from feedback.capture import interviews, logos, responses, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
 from feedback.capture.mapping import guess_mapping
@@ -30,6 +33,7 @@ from feedback.settings import Settings
 from feedback.store.actions import ActionStatus, Letter, Proposal
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
+from feedback.store.corrections import Layer
 from feedback.store.database import Database
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, SourceKind
@@ -239,6 +243,13 @@ def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
 
 def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     world, marker = full.world, full.marker
+    seen = Preview(1, Trial(1, 0, 1), 1, 1, (), ())
+    layer = Layer(
+        project_id=world.project_id, version="first", weights=Weights((), {}).to_json(),
+        preview=seen.to_json(), made_at=now,
+    )  # fmt: skip
+    session.add(layer)
+    full.ids |= {"version": layer.version}
     letter = Letter(
         id=random_key(), project_id=world.project_id, idempotency_key=random_key(),
         address=f"{full.mailbox}.l@example.org", subject=f"{marker} letter", body=marker,

@@ -24,6 +24,7 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "a's": lambda n: "a" * (n - 1) + "!",
     "spaces": lambda n: " " * (n - 1) + "!",
     "dots": lambda n: "." * n,
+    "marks in a word": lambda n: "?" * (n - 1) + "a",
     "quotes": lambda n: '"' * n,
     "dashes": lambda n: "- " * (n // 2),
     "lines": lambda n: "!\n" * (n // 2),

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
 from feedback.settings import Settings
-from feedback.store.corrections import Correction, count_corrected
+from feedback.store.corrections import Correction, Layer, count_corrected
 from feedback.store.doubts import count_doubtful, doubtful
 from feedback.store.items import Clause, Item
 from feedback.store.labels import Kind, Label
@@ -138,6 +138,19 @@ def test_the_page_counts_what_was_told_and_what_waits(
     assert "Nothing is in doubt" in researcher.get(world.path("doubts")).text
 
 
+def test_one_answer_settles_all_that_say_the_same_and_undo_takes_all_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    _said(world, settings, ["Hm.", "Well.", "Well.", "Well."])
+    queue = _queue(world)
+    first = queue[0]
+    assert "2 other texts say the same" in researcher.get(world.path(f"doubts?item={first}")).text
+    done = researcher.post(world.path(f"doubts/{first}/answer"), data={"sentiment": "negative"})
+    assert len(_queue(world)) == 1
+    _undo(researcher, done.location)
+    assert sorted(_queue(world)) == sorted(queue)
+
+
 def test_odd_answers_say_nothing(world: World, researcher: FlaskClient, doubts: list[str]) -> None:
     told = world.path(f"doubts/{doubts[0]}/answer")
     for odd in ({}, {"sentiment": "x"}, {"sentiment": "positive", "kind": "bug"}, {"kind": ""},
@@ -221,3 +234,79 @@ def _statements(world: World, client: FlaskClient) -> int:
     finally:
         event.remove(world.database.engine, "before_cursor_execute", note)
     return count
+
+
+@pytest.fixture
+def taught(world: World, researcher: FlaskClient, settings: Settings) -> FlaskClient:
+    """A researcher who told of six texts about flumphs how they sound."""
+    texts = [f"The flumph was blue on {day}." for day in ("Monday", "Tuesday", "Friday")]
+    texts += ["Blue flumph again.", "My flumph came in blue.", "They handed me a blue flumph."]
+    _said(world, settings, texts)
+    with world.database.reading() as session:
+        keys = list(session.scalars(select(Item.id)))
+    for key in keys:
+        researcher.post(world.path(f"doubts/{key}/answer"), data={"sentiment": "positive"})
+    _said(world, settings, ["Another blue flumph.", "The lock turns."])
+    work(world.database, settings)
+    return researcher
+
+
+def test_what_is_learned_is_looked_at_taken_into_use_and_out_again(
+    world: World, taught: FlaskClient, settings: Settings
+) -> None:
+    with world.database.reading() as session:
+        other = session.scalars(select(Item).where(Item.text == "Another blue flumph.")).one()
+        assert other.label is not Label.POSITIVE
+    learned = taught.post(world.path("doubts/learned"))
+    page = taught.get(learned.location).text
+    assert "What it would do" in page
+    assert "Another blue flumph." in page
+    assert "<strong>good</strong>" in page
+    assert "of 6 answers" in page
+    assert "The lock turns." not in page
+    assert "Take into use" not in page  # that is for a manager to decide
+    assert work(world.database, settings) == 0
+    manager = world.client("manager")
+    page = manager.get(learned.location).text
+    address = re.search(r'action="([^"]+/use)"', page)
+    assert address
+    assert taught.post(address[1]).status_code == 403
+    manager.post(address[1])
+    assert work(world.database, settings) > 0
+    with world.database.reading() as session:
+        assert session.get_one(Item, other.id).label is Label.POSITIVE
+    assert "What it does now" in manager.get(learned.location).text
+    assert manager.post(address[1].replace("/use", "/drop")).status_code == 409
+    assert _undo(manager, manager.post(world.path("doubts/learned/out-of-use")).location)
+    manager.post(world.path("doubts/learned/out-of-use"))
+    work(world.database, settings)
+    with world.database.reading() as session:
+        assert session.get_one(Item, other.id).label is other.label
+    manager.post(address[1].replace("/use", "/drop"))
+    page = manager.get(learned.location).text
+    assert "Nothing was learned yet" in page
+    assert "that is enough to learn from" in page
+
+
+def test_too_little_to_learn_from_is_said(
+    world: World, researcher: FlaskClient, doubts: list[str]
+) -> None:
+    researcher.post(world.path(f"doubts/{doubts[0]}/answer"), data={"sentiment": "positive"})
+    assert "Learn from the answers" not in researcher.get(world.path("doubts/learned")).text
+    refused = researcher.post(world.path("doubts/learned"))
+    assert refused.status_code == 409
+    assert "1 of at least 5 texts" in refused.text
+    assert world.client("manager").post(world.path("doubts/learned/x/use")).status_code == 404
+
+
+def test_learning_again_replaces_what_nobody_used(world: World, taught: FlaskClient) -> None:
+    taught.post(world.path("doubts/learned"))
+    with world.database.reading() as session:
+        first = session.scalars(select(Layer.version)).all()
+        key = session.scalars(select(Correction.item_id)).first()
+    taught.post(world.path(f"inbox/{key}/correct"), data={"kind": "bug"})
+    taught.post(world.path("doubts/learned"))
+    with world.database.reading() as session:
+        second = session.scalars(select(Layer.version)).all()
+    assert len(second) == 1
+    assert second != first

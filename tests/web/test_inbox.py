@@ -9,7 +9,9 @@ from sqlalchemy import event, func, select
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem
 from feedback.store.audit import AuditEvent
+from feedback.store.emotions import packed
 from feedback.store.items import Item, Triage, inbox
+from feedback.store.labels import Emotion, Label
 from feedback.store.responses import Response
 from surveys import Answer, Choices, Number
 from tests.conftest import NOW, World
@@ -33,7 +35,7 @@ def test_the_inbox_is_narrowed_read_and_put_away(
         themes = [link.theme_id for c in item.clauses for link in c.themes]
     assert "brakes" in researcher.get(world.path(f"inbox?theme={themes[0]}")).text
     page = researcher.get(world.path(f"inbox/{item.id}")).text
-    assert "<mark>The brakes squeak.</mark>" in page
+    assert re.search(r"<mark>[^<]*annoying.</mark>", page)
     with world.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Triage)) == 0  # a GET notes nothing
     assert researcher.post(world.path(f"inbox/{item.id}/read")).status_code == 204
@@ -330,3 +332,99 @@ def test_a_new_project_is_not_praised_for_an_empty_inbox(
     page = researcher.get(world.path("inbox")).text
     assert "Nothing was said yet" in page
     assert "Inbox zero" not in page
+
+
+def test_the_pane_says_what_was_found_and_how_sure_that_is(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, "I am furious: the app crashed. Write to me at ada@example.org.")
+        complain(session, survey, "Die Bestellung kam nie an und niemand hat sich gemeldet.")
+        for _ in range(2):
+            complain(session, survey, "The saddle of the blue bike was torn when I got it.")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        ids = {item.text[:4]: item.id for item in session.scalars(select(Item))}
+    page = researcher.get(world.path(f"inbox/{ids['I am']}")).text
+    assert re.search(r"anger <span[^>]*>\(“<bdi>furious</bdi>”", page)
+    assert re.search(r'<span class="personal" title="email address">', page)
+    assert re.search(r"(almost certain|quite sure|likely|in doubt) <span class=\"hint\">\d+%", page)
+    page = researcher.get(world.path(f"inbox/{ids['Die ']}")).text
+    assert "not rated" in page
+    assert "<dd>German</dd>" in page
+    assert "says nearly the same" in researcher.get(world.path(f"inbox/{ids['The ']}")).text
+
+
+def test_why_a_text_is_taken_so_is_said_word_by_word_beside_textblobs_opinion(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, "The app crashes <b>on login.")
+        complain(session, survey, "Die Bestellung kam nie an und niemand hat sich gemeldet.")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        ids = {item.text[:3]: item.id for item in session.scalars(select(Item))}
+    whole = researcher.get(world.path(f"inbox/{ids['The']}/why")).text
+    part = researcher.get(world.path(f"inbox/{ids['The']}/why?part=dialog")).text
+    assert "<html" in whole
+    assert "<html" not in part
+    for page in (whole, part):
+        assert re.search(r'push--negative"><bdi>crashes</bdi><svg.*?</svg><span>−\d', page)
+        assert "Polarity" in page
+        assert "<b>" not in page
+    assert "is not rated" in researcher.get(world.path(f"inbox/{ids['Die']}/why")).text
+
+
+def test_a_correction_is_undone_from_the_inbox_and_told_in_the_log(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    ids = _three(world, settings)
+    correct = world.path(f"inbox/{ids[0]}/correct?label=negative")
+    done = researcher.post(correct, data={"kind": "request"})
+    assert done.location.endswith(f"inbox/{ids[0]}?label=negative")
+    assert "set by Researcher" in researcher.get(world.path(f"inbox/{ids[0]}")).text
+    assert world.client("viewer").post(correct, data={"kind": "bug"}).status_code == 403
+    assert "Correct this" not in world.client("viewer").get(world.path(f"inbox/{ids[0]}")).text
+    done = researcher.post(correct, data={"kind": "bug"})
+    _undo(researcher, done.location)
+    work(world.database, settings)
+    with world.database.reading() as session:
+        assert session.get_one(Item, ids[0]).kind.value == "request"  # what was said before holds
+        told = [(e.action, e.detail) for e in session.scalars(select(AuditEvent))]
+    assert ("inbox.correct", '{"field": "kind", "value": "request"}') in told
+    assert told[-1] == ("inbox.undo_correct", '{"count": 1}')
+
+
+def test_what_is_found_names_whose_experience_it_is_and_what_is_played_down(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, "My customers say the menu is confusing.")
+        complain(session, survey, "The gears slip, but it is probably just me.")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        pages = [
+            researcher.get(world.path(f"inbox/{item.id}")).text
+            for item in session.scalars(select(Item).order_by(Item.text))
+        ]
+    assert "<dt>Experience</dt><dd>somebody else" in pages[0]
+    assert "Played down" not in pages[0]
+    assert "told as if it were no problem" in pages[1]
+    assert "<dt>Experience</dt>" not in pages[1]
+
+
+def test_nobody_is_said_to_enjoy_what_they_criticise(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        complain(session, make_survey(session, world.project_id), "Thanks for nothing.")
+    work(world.database, settings)
+    with world.database.writing() as session:
+        item = session.scalars(select(Item)).one()
+        item.emotions, item.label = packed({Emotion.JOY: 0.9, Emotion.ANGER: 0.6}), Label.NEGATIVE
+    page = researcher.get(world.path(f"inbox/{item.id}")).text
+    assert "anger" in page
+    assert "joy" not in page

@@ -90,6 +90,12 @@ TASKS: Mapping[str, Task] = {
 }  # fmt: skip
 
 
+def column_of(head: str) -> int:
+    """Return the first of a head's columns among the outputs of all heads."""
+    names = list(TASKS)
+    return sum(len(TASKS[name].outputs) for name in names[: names.index(head)])
+
+
 @dataclass
 class Table:
     """All texts as numbers: one row a passage, and which rows make which text."""

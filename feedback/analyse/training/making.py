@@ -12,7 +12,7 @@ from feedback.analyse.linear import Head, Numbers, write_vocabulary
 from feedback.analyse.reading import prepare
 from feedback.analyse.training.aspects import fit_terms
 from feedback.analyse.training.corpora import Sample, samples, terms
-from feedback.analyse.training.fitting import Table, table_of
+from feedback.analyse.training.fitting import Table, column_of, table_of
 from feedback.analyse.training.learning import (
     Crossed,
     Progress,
@@ -24,7 +24,7 @@ from feedback.analyse.training.learning import (
     fit_text_look,
 )
 from feedback.analyse.training.measuring import figures_of
-from feedback.analyse.weighing import SecondLook
+from feedback.analyse.weighing import Look, SecondLook
 
 Figures = Mapping[str, Mapping[str, float]]
 
@@ -51,8 +51,11 @@ def make(folder: Path, progress: Progress) -> Made:
     everything = np.arange(len(known))
     progress("everything together")
     heads = fit_heads(table, known, everything)
-    for name, threshold in emotion_thresholds(crossed, known, heads).items():
+    thresholds = emotion_thresholds(crossed, known)
+    for name, threshold in thresholds.items():
         heads[name] = replace(heads[name], bias=heads[name].bias - np.float32(threshold))
+    # The second looks learn from the same outputs that they will be shown.
+    crossed = replace(crossed, look=_less(crossed.look, thresholds))
     looks = {
         "text": fit_text_look(crossed, known, everything),
         "customer": fit_customer_look(crossed, known, everything),
@@ -85,18 +88,21 @@ def write(made: Made, folder: Path) -> None:
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def emotion_thresholds(
-    crossed: Crossed, known: list[Sample], heads: Mapping[str, Head]
-) -> dict[str, float]:
+def emotion_thresholds(crossed: Crossed, known: list[Sample]) -> dict[str, float]:
     """Say from which output each emotion counts as present: where its F1 is best."""
     chosen = [known[at] for at in crossed.texts]
     told = np.array([at for at, sample in enumerate(chosen) if sample.source == "goemotions"])
-    column = 0
     found = {}
-    for name, head in heads.items():
-        if name.startswith("emotion_"):
-            emotion = Emotion(name.removeprefix("emotion_"))
-            wanted = np.array([emotion in (chosen[at].emotions or ()) for at in told])
-            found[name] = best_threshold(crossed.look.texts[told, column], wanted)
-        column += len(head.outputs)
+    for emotion in Emotion:
+        name = f"emotion_{emotion.value}"
+        wanted = np.array([emotion in (chosen[at].emotions or ()) for at in told])
+        found[name] = best_threshold(crossed.look.texts[told, column_of(name)], wanted)
     return found
+
+
+def _less(look: Look, thresholds: Mapping[str, float]) -> Look:
+    passages, texts = look.passages.copy(), look.texts.copy()
+    for name, threshold in thresholds.items():
+        passages[:, column_of(name)] -= threshold
+        texts[:, column_of(name)] -= threshold
+    return look._replace(passages=passages, texts=texts)

@@ -1,5 +1,6 @@
 """What the machine is not sure of, and what it learns from the answers."""
 
+from feedback.web.doubts import learned
 from feedback.web.doubts.views import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "learned"]

@@ -17,11 +17,12 @@ from feedback.store.items import (
     items_of_contact,
     items_of_source,
 )
-from feedback.store.labels import Emotion, Kind
+from feedback.store.labels import Emotion, Kind, Label
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
 from feedback.web.inbox.passages import Piece, pieces
+from feedback.web.inbox.showing import near_copies, personal_data, rising, words_of_emotions
 
 _SHOWN = 5
 _SHOWS = 0.5  # chance from which an emotion is named
@@ -35,7 +36,10 @@ class Pane:
     clauses: list[Clause]
     said: dict[tuple[Field, int, int], Correction]  # what people said of it, by place
     is_outdated: bool  # the text was changed after somebody had said something of it
-    emotions: dict[Emotion, float]
+    emotions: dict[Emotion, list[str]]  # those that show, the strongest first, with their words
+    personal: list[str]  # kinds of personal data in it
+    rising: list[tuple[str, str]]  # words by which it escalates, and why
+    near_copies: list[str]  # keys of texts that say nearly the same
     reasons: list[Kind]  # why passages are marked, each once; OTHER: by how they sound
     themes: list[Theme]
     siblings: list[Item]
@@ -60,10 +64,19 @@ def trash_place(item: Item, identified: Container[str]) -> tuple[TrashKind, str]
     return None
 
 
-def _felt(item: Item) -> dict[Emotion, float]:
-    """Return the emotions that show, the strongest first."""
+def said_of(session: Session, item: Item) -> dict[tuple[Field, int, int], Correction]:
+    """Return what people said of a text as it stands, by place."""
+    mark = mark_of(item.text)
+    said = session.scalars(corrections_of([item.id]))
+    return {each.place: each for each in said if each.text_mark == mark}
+
+
+def _felt(item: Item) -> dict[Emotion, list[str]]:
     felt = {e: strength for e, strength in unpacked(item.emotions).items() if strength >= _SHOWS}
-    return dict(sorted(felt.items(), key=lambda pair: -pair[1]))
+    if item.label is Label.NEGATIVE:  # there it is irony, thanks in advance or a wish
+        felt.pop(Emotion.JOY, None)
+    words = words_of_emotions(item.text) if felt else {}
+    return {emotion: words.get(emotion, []) for emotion in sorted(felt, key=lambda e: -felt[e])}
 
 
 def pane_of(session: Session, opened: Item) -> Pane:
@@ -82,14 +95,18 @@ def pane_of(session: Session, opened: Item) -> Pane:
     if opened.contact_id is not None:
         query = items_of_contact(opened.contact_id).where(Item.source_id != opened.source_id)
         earlier = list(session.scalars(query.limit(_SHOWN)))
+    private = personal_data(opened.text)
     mark = mark_of(opened.text)
     said = session.scalars(corrections_of([opened.id])).all()
     return Pane(
-        pieces=pieces(opened.text, clauses),
+        pieces=pieces(opened.text, clauses, private),
         clauses=list(clauses),
         said={each.place: each for each in said if each.text_mark == mark},
         is_outdated=any(each.text_mark != mark for each in said),
         emotions=_felt(opened),
+        personal=list(dict.fromkeys(what for _start, _end, what in private)),
+        rising=rising(opened.text),
+        near_copies=near_copies(session, opened),
         reasons=list(dict.fromkeys(c.kind for c in critical)),
         themes=[themes[theme_id] for theme_id in about if theme_id in themes],
         siblings=siblings,

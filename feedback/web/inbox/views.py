@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from feedback.people.policy import Permission
+from feedback.store.corrections import Field, layer_in_use
 from feedback.store.items import Item, SourceKind, has_items, triaged
 from feedback.store.labels import Kind, Label, Voice
 from feedback.store.themes import in_order, themes_of
@@ -14,7 +15,8 @@ from feedback.store.week import week_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.inbox.correcting import correct_from_form
 from feedback.web.inbox.filters import Filter
-from feedback.web.inbox.panes import pane_of
+from feedback.web.inbox.panes import pane_of, said_of
+from feedback.web.inbox.showing import why as explained
 from feedback.web.inbox.triage import carry_out, take_back, triage_of, undo_address
 from feedback.web.notices import notify
 from feedback.web.policy import policy
@@ -98,6 +100,18 @@ def undone(item_id: str) -> ResponseReturnValue:
     return redirect(url_for(".item", item_id=item_id), 303)
 
 
+@bp.get("/<item_id>/why")
+@policy(Permission.READ)
+def why(item_id: str) -> ResponseReturnValue:
+    """Explain word by word how a text is taken; as a part, for a dialog."""
+    with reading() as session:
+        item = found(session.get(Item, item_id))
+        layer = layer_in_use(session, project().id)
+        told = said_of(session, item).get((Field.SENTIMENT, 0, 0))
+        page = "inbox/why_part.html" if request.args.get("part") else "inbox/why.html"
+        return render_template(page, item=item, why=explained(item.text, layer), told=told)
+
+
 @bp.post("/<item_id>/correct")
 @policy(Permission.RESEARCH)
 def correct(item_id: str) -> ResponseReturnValue:
@@ -144,6 +158,7 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         labels=Label,
         kinds=Kind,
         voices=Voice,
+        passage=request.args.get("passage", type=int),
         sources=SourceKind,
         all_chosen=request.args.get("choose") == "all",
         week=None if rows else week_of(session, project().id, since=now() - _WEEK),
