@@ -1,1 +1,1 @@
-"""Find out what was meant: sentences, how they sound, what they do, what they are about."""
+"""Find out what was meant: clauses, how they sound, what they do, what they are about."""

@@ -18,7 +18,7 @@ from feedback.analyse.trends import weeks_until
 MOST = 10  # suggestions
 _MOST_WORDS = 8  # of a suggestion
 _CANDIDATES = 160
-_FEWEST = 5  # clauses with a term
+_FEWEST = 5  # texts with a term: who repeats themselves is one voice
 _TOO_COMMON = 0.15  # of all clauses: a word of grammar in whatever language
 _NEVER_COMMON = 25  # clauses: few voices may well speak of one thing
 _LONGEST = 3  # words of a term
@@ -62,7 +62,8 @@ _PLAIN = frozenset(
     annoyed honest honestly shame hope wish glad sorry come comes read reads shown showed end
     real big small idea reason problem problems bit sort able turn turned mean means find
     found run runs open line lines suppose expected expect expecting special world far asked
-    ask asking brought bring fix visited hi hello hey dear customer customers
+    ask asking brought bring fix visit visits visited hi hello hey dear customer customers twice
+    knew knows known complain complains complaining complaint complaints
     """.split()
 )
 
@@ -71,11 +72,12 @@ _JOINING = frozenset(("at", "for", "in", "of", "on", "the", "to", "up", "with"))
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A clause as its tokens, whether a theme covers it, and when it was said."""
+    """A clause as its tokens, whether a theme covers it, when it was said, and in which text."""
 
     tokens: Sequence[str]
     is_covered: bool
     said_on: dt.date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,11 @@ class _Terms:
             for term, surface in found.items():
                 self.where[term].add(place)
                 self._surfaces[term].add(surface)
-        self.where = {t: places for t, places in self.where.items() if len(places) >= _FEWEST}
+        self.where = {
+            term: places
+            for term, places in self.where.items()
+            if len(places) >= _FEWEST and len({clauses[p].text for p in places}) >= _FEWEST
+        }
         self._drop_parts()
 
     def forms(self, term: str) -> set[str]:

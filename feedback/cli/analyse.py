@@ -21,8 +21,8 @@ _PRESENT = 0.5
 def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the verb."""
     verb = verbs.add_parser("analyse", help="say what texts mean, as JSON Lines")
-    verb.add_argument("file", type=Path, nargs="?", help="JSON Lines with text; default: stdin")
-    verb.add_argument("--jsonl", action="store_true", help="read and write JSON Lines")
+    verb.add_argument("file", type=Path, nargs="?", help="a text a line, UTF-8; default: stdin")
+    verb.add_argument("--jsonl", action="store_true", help="a line is an object with id and text")
     verb.add_argument("--why", action="store_true", help="add the words that speak for and against")
     verb.set_defaults(run=run)
 

@@ -9,13 +9,12 @@ import datetime as dt
 import io
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.act import actions, replies, telling
-from feedback.act.actions import Told
+from feedback.act import replies
 from feedback.analyse.codebook import seed_codebook
 from feedback.capture import interviews, responses, surveys, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
@@ -24,45 +23,26 @@ from feedback.capture.responses import Respondent
 from feedback.capture.reviews import ReviewFile, import_reviews
 from feedback.capture.surveys import NewSurvey
 from feedback.capture.tabular import read_table
-from feedback.decide import proposals
-from feedback.decide.proposals import Acceptance
 from feedback.demo import story
+from feedback.demo.cast import PEOPLE, Cast, note
+from feedback.demo.deciding import Desk
 from feedback.people.accounts import create_project, create_user, set_role
 from feedback.settings import Settings
-from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
-from feedback.store.audit import add_audit
 from feedback.store.database import Database
-from feedback.store.handovers import hand_over
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, Triage
 from feedback.store.people import Project, Role
 from feedback.store.reviews import Review
 from feedback.store.surveys import Survey
-from feedback.store.themes import Theme
 from feedback.worker.local import LocalWorker
 from feedback.worker.stages import stage_runners
 from surveys.library import instruments
 
-_PEOPLE = {
-    Role.ADMIN: "Mara Lindqvist",
-    Role.MANAGER: "Ines Valcourt",
-    Role.RESEARCHER: "Tom Abara",
-    Role.VIEWER: "Jo Pell",
-}
 _CONSENT = (
     "I was told that the talk is about booking and collecting repairs, that notes are taken and "
     "read by the team, and that I can stop or withdraw at any time."
 )
 _READ_AFTER = dt.timedelta(days=30)  # older texts were put away by the team
-
-
-@dataclass(slots=True)
-class Cast:
-    """Who and what the story needs again."""
-
-    project_id: int
-    users: dict[Role, int]
-    surveys: dict[str, int] = field(default_factory=dict)
 
 
 def find_demo(session: Session) -> Project | None:
@@ -96,7 +76,7 @@ def tell(
         clock.now = _at(first, end) - dt.timedelta(hours=3)
         worker.drain()
         with database.writing() as session:
-            _decide(session, cast, month, clock.now)
+            Desk(session, cast, clock.now).decide(month)
         progress(month + 1, steps)
     with database.writing() as session:
         _end(session, cast, clock.now)
@@ -118,7 +98,7 @@ def _begin(database: Database, now: dt.datetime) -> Cast:
         project = create_project(session, name=story.BUSINESS, now=now)
         seed_codebook(session, project.id, ["services", "retail"])
         users = {}
-        for role, name in _PEOPLE.items():
+        for role, name in PEOPLE.items():
             email = f"{name.split()[0].lower()}@larkfield.example"
             # Nobody knows the password: the demo's links sign in.
             password = secrets.token_urlsafe(24)
@@ -133,33 +113,9 @@ def _begin(database: Database, now: dt.datetime) -> Cast:
             survey = surveys.create_survey(session, new, now=now)
             surveys.publish(session, survey, by=users[Role.RESEARCHER], now=now)
             cast.surveys[code] = survey.id
-            _note(session, cast, Role.RESEARCHER, "survey.publish", survey, at=now, number=1)
+            note(session, cast, Role.RESEARCHER, "survey.publish", survey, at=now, number=1)
         _try_out(session, cast, now)
     return cast
-
-
-def _note(
-    session: Session,
-    cast: Cast,
-    role: Role,
-    action: str,
-    about: Survey | ActionItem | Proposal | Review,
-    *,
-    at: dt.datetime,
-    **detail: object,
-) -> None:
-    """Write into the audit log what the product's pages would have written."""
-    add_audit(
-        session,
-        action,
-        at=at,
-        actor=_PEOPLE[role],
-        actor_id=cast.users[role],
-        project_id=cast.project_id,
-        object_kind=action.partition(".")[0],
-        object_id=about.id,
-        detail=detail,
-    )
 
 
 def _try_out(session: Session, cast: Cast, now: dt.datetime) -> None:
@@ -170,7 +126,7 @@ def _try_out(session: Session, cast: Cast, now: dt.datetime) -> None:
     surveys.publish(session, survey, by=cast.users[Role.MANAGER], now=now)
     surveys.archive(survey, now=now + dt.timedelta(hours=2))
     for action in ("survey.create", "survey.publish", "survey.archive"):
-        _note(session, cast, Role.MANAGER, action, survey, at=now)
+        note(session, cast, Role.MANAGER, action, survey, at=now)
 
 
 def _answer(session: Session, cast: Cast, told: list[story.Telling], first: dt.date) -> None:
@@ -241,57 +197,9 @@ def _interview(session: Session, cast: Cast, month: int, now: dt.datetime) -> No
             by=cast.users[Role.RESEARCHER],
         )
         held = interviews.plan_session(session, person, held_on=held_on, place="in the shop")
-        note = story.material()["notes"][number]
-        interviews.save_note(session, held, note, revision=0, now=now)
+        written = story.material()["notes"][number]
+        interviews.save_note(session, held, written, revision=0, now=now)
         interviews.finish(session, held, now=now)
-
-
-def _decide(session: Session, cast: Cast, month: int, now: dt.datetime) -> None:
-    """Do what the manager does at the end of this month."""
-    manager = cast.users[Role.MANAGER]
-
-    def accept(theme: str, title: str, days: int) -> None:
-        proposal = _open_proposal(session, cast, theme)
-        if proposal is not None:
-            due = now.date() + dt.timedelta(days=days)
-            acceptance = Acceptance(title=title, owner_id=manager, due_on=due)
-            action = proposals.accept(session, proposal, acceptance, by=manager, now=now)
-            _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
-            actions.move(session, action, ActionStatus.DOING, by=manager, now=now)
-            if theme == "speed":  # somebody else's idea, and not looked at yet
-                hand_over(session, action, to=manager, by=cast.users[Role.ADMIN], now=now)
-
-    if month == 2:  # noqa: PLR2004 - the months of the plot
-        _reject(session, cast, "price", now)
-    elif month == 4:  # noqa: PLR2004
-        accept("booking", "Bring the list of free slots back into the app", 25)
-        accept("account", "Keep people signed in for 90 days", 40)
-    elif month == 5:  # noqa: PLR2004
-        _complete(
-            session, cast, "booking", now,
-            Told(you_said="Slots vanish while you book, and bookings do not arrive.",
-                 we_did="The list of free slots is back, and a booking is confirmed at once."),
-        )  # fmt: skip
-        _complete(
-            session, cast, "account", now,
-            Told(you_said="The app signs you out again and again.",
-                 we_did="You stay signed in for 90 days, and your repair history is back."),
-        )  # fmt: skip
-    elif month == 8:  # noqa: PLR2004
-        accept("communication", "Send a text message when a bike is ready", 20)
-        accept("reliability", "Write the app anew", 120)
-        _drop(session, cast, "reliability", now)
-    elif month == 9:  # noqa: PLR2004
-        _complete(
-            session, cast, "communication", now,
-            Told(you_said="Nobody tells you when the bike is ready.",
-                 we_did="You get a text message the minute it is, with a photo of the work."),
-        )  # fmt: skip
-        accept("speed", "Open a counter for punctures on Saturdays", 30)
-    elif month == 10:  # noqa: PLR2004
-        _plan_only(
-            session, cast, "quality", "Check every bolt a second time before collection", now
-        )
 
 
 def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
@@ -308,7 +216,7 @@ def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
             session,
             review,
             by=manager,
-            signed=_PEOPLE[Role.MANAGER],
+            signed=PEOPLE[Role.MANAGER],
             project=story.BUSINESS,
             now=at,
         )
@@ -318,13 +226,13 @@ def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
             session,
             review,
             by=manager,
-            signed=_PEOPLE[Role.MANAGER],
+            signed=PEOPLE[Role.MANAGER],
             project=story.BUSINESS,
             now=now,
         )
     for review in reviews[1:4:2]:
         trash.put(session, cast.project_id, trash.TrashKind.REVIEW, str(review.id), now=now)
-        _note(session, cast, Role.MANAGER, "trash.put", review, at=now, kind="review")
+        note(session, cast, Role.MANAGER, "trash.put", review, at=now, kind="review")
     old = session.scalars(
         select(Item.id).where(
             Item.project_id == cast.project_id, Item.said_on < (now - _READ_AFTER).date()
@@ -341,69 +249,3 @@ def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
         )
         for item_id in old
     )
-
-
-def _open_proposal(session: Session, cast: Cast, theme: str) -> Proposal | None:
-    return session.scalar(
-        select(Proposal)
-        .join(Theme, Theme.id == Proposal.theme_id)
-        .where(
-            Proposal.project_id == cast.project_id,
-            Theme.code == theme,
-            Proposal.status == ProposalStatus.OPEN,
-        )
-    )
-
-
-def _open_action(session: Session, cast: Cast, theme: str) -> ActionItem | None:
-    return session.scalar(
-        select(ActionItem)
-        .join(Theme, Theme.id == ActionItem.theme_id)
-        .where(
-            ActionItem.project_id == cast.project_id,
-            Theme.code == theme,
-            ActionItem.closed_at.is_(None),
-        )
-    )
-
-
-def _reject(session: Session, cast: Cast, theme: str, now: dt.datetime) -> None:
-    proposal = _open_proposal(session, cast, theme)
-    if proposal is not None:
-        proposals.reject(proposal, by=cast.users[Role.MANAGER], now=now)
-        _note(session, cast, Role.MANAGER, "proposal.reject", proposal, at=now)
-
-
-def _plan_only(session: Session, cast: Cast, theme: str, title: str, now: dt.datetime) -> None:
-    proposal = _open_proposal(session, cast, theme)
-    if proposal is not None:
-        due = now.date() + dt.timedelta(days=75)
-        owner = cast.users[Role.ADMIN]
-        acceptance = Acceptance(title=title, owner_id=owner, due_on=due)
-        by = cast.users[Role.MANAGER]
-        proposals.accept(session, proposal, acceptance, by=by, now=now)
-        _note(session, cast, Role.MANAGER, "proposal.accept", proposal, at=now)
-
-
-def _drop(session: Session, cast: Cast, theme: str, now: dt.datetime) -> None:
-    action = _open_action(session, cast, theme)
-    if action is not None:
-        by = cast.users[Role.MANAGER]
-        actions.comment(
-            session, action, "The slot list did it; a rewrite is not needed.", by=by, now=now
-        )
-        actions.move(session, action, ActionStatus.DROPPED, by=by, now=now)
-
-
-def _complete(session: Session, cast: Cast, theme: str, now: dt.datetime, told: Told) -> None:
-    """Finish an action, put it on the list, and tell those who asked for it."""
-    action = _open_action(session, cast, theme)
-    if action is None:
-        return
-    by = cast.users[Role.MANAGER]
-    actions.move(session, action, ActionStatus.DONE, by=by, now=now)
-    actions.write_up(action, told)
-    actions.publish(session, action, by=by, now=now)
-    telling.tell(session, action, by=by, signed=_PEOPLE[Role.MANAGER], now=now)
-    for name in ("action.publish", "action.tell"):
-        _note(session, cast, Role.MANAGER, name, action, at=now)

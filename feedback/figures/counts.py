@@ -142,7 +142,7 @@ def strong_voices(
             Item.project_id == project_id,
             Item.is_counted.is_(True),
             Item.said_on >= since,
-            Item.polarity <= -0.5,  # noqa: PLR2004 - half way to the end of the scale
+            Item.polarity <= -0.4,  # noqa: PLR2004 - about a quarter of all criticism
         )
         .order_by(Item.said_on.desc(), Item.polarity, Item.id)
         .limit(most)

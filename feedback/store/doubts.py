@@ -20,6 +20,11 @@ def doubtful(project_id: int) -> Select[Item]:
     )
 
 
+def copies_in_doubt(item: Item) -> Select[Item]:
+    """Select the other texts in doubt that say exactly the same."""
+    return doubtful(item.project_id).where(Item.text == item.text, Item.id != item.id)
+
+
 def count_doubtful(session: Session, project_id: int) -> int:
     """Return how many texts are in the queue."""
     queue = doubtful(project_id).with_only_columns(Item.id).order_by(None).subquery()

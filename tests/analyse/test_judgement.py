@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from feedback.analyse.findings import Reading, Sentiment
 from feedback.analyse.reading import read, read_many, term_polarities
+from feedback.analyse.sentiment import sentiments
 from feedback.analyse.shipped import shipped_codebook
 from feedback.cli.analyse import as_json
 from feedback.store.labels import Emotion, Kind, Label
@@ -140,6 +141,24 @@ def test_a_sentence_speaks_of_each_term_by_itself() -> None:
     camera, battery = term_polarities(places)
     assert (camera.label, battery.label) == (Label.POSITIVE, Label.NEGATIVE)
     assert camera.score > 0 > battery.score
+
+
+def test_sentiment_alone_is_that_of_texts_of_one_passage_and_none_where_nothing_is_rated() -> None:
+    texts = [
+        "It isn’t very good.",
+        "crashes on login",
+        "Love it.",
+        "",
+        "\ud800",
+        "No problems at all.",
+    ]
+    german = "Der Kundendienst war sehr unfreundlich und hat mich lange warten lassen."
+    found = sentiments([german, *texts, german])
+    assert [one.label if one else None for one in found[1:-1]] == [
+        sentiment.label if (sentiment := _read(text).sentiment) else None for text in texts
+    ]
+    assert found[0] is found[-1] is None
+    assert sentiments([]) == []
 
 
 def _hold(text: str, reading: Reading) -> None:

@@ -1,6 +1,7 @@
 """Suggestions of themes: what many say and nothing covers, the same every time."""
 
 import datetime as dt
+import itertools
 import random
 import time
 
@@ -20,8 +21,12 @@ _SEATS = (
 _COVERED = ("The price is too high", "Delivery was late", "Friendly staff at the desk")
 
 
-def _heard(text: str, *, is_covered: bool = False, back: int = 0) -> Heard:
-    return Heard(tokens(text), is_covered, _UNTIL - dt.timedelta(days=back))
+_COUNT = itertools.count()
+
+
+def _heard(text: str, *, is_covered: bool = False, back: int = 0, of: str = "") -> Heard:
+    said_on = _UNTIL - dt.timedelta(days=back)
+    return Heard(tokens(text), is_covered, said_on, of or f"text {next(_COUNT)}")
 
 
 def _world() -> list[Heard]:
@@ -77,11 +82,18 @@ def test_few_voices_suggest_nothing() -> None:
     assert suggest([_heard(text) for text in _PARKING[:4]], until=_UNTIL) == []
 
 
+def test_who_repeats_themselves_is_one_voice() -> None:
+    one = [_heard(text, of="a long complaint") for text in _PARKING]
+    others = [_heard(f"Something else entirely {'abcdefgh'[n % 8]}") for n in range(40)]
+    assert "Parking" not in [s.label for s in suggest([*one, *others], until=_UNTIL)]
+
+
 def _noise(clauses: int) -> list[Heard]:
     chance = random.Random(7)
     words = ["".join(chance.choices("bcdfgklmnprst", k=6)) for _ in range(900)]
     return [
-        Heard(chance.choices(words, k=8), chance.random() < 0.6, _UNTIL) for _ in range(clauses)
+        Heard(chance.choices(words, k=8), chance.random() < 0.6, _UNTIL, str(n))
+        for n in range(clauses)
     ]
 
 

@@ -1,11 +1,13 @@
 """The shipped weights: small enough, and as good as was asked for on texts that were left out."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from feedback.analyse.reading import _WEIGHTS
 
+_CARD = Path(__file__).resolve().parents[2] / "docs" / "model-card.md"
 _MEGABYTE = 1_000_000
 
 # What was asked for of texts never seen; those of "own" were asked of texts like them.
@@ -37,3 +39,14 @@ def test_the_figures_are_above_what_was_asked_for(source: str) -> None:
     assert {name: figures[name] for name, least in _FLOORS[source].items()} == {
         name: pytest.approx(max(figures[name], least)) for name, least in _FLOORS[source].items()
     }
+
+
+def test_the_model_card_shows_all_figures_as_they_are() -> None:
+    figures = json.loads((_WEIGHTS / "figures.json").read_text(encoding="utf-8"))
+    rows = [
+        f"| {source} | {name} | {value:.3f} |"
+        for source, values in figures.items()
+        for name, value in values.items()
+        if not isinstance(value, int)
+    ]
+    assert "\n".join(rows) in _CARD.read_text(encoding="utf-8")

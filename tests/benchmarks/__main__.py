@@ -28,7 +28,7 @@ from feedback.store.people import User
 from feedback.store.surveys import Survey
 from feedback.web.app import create_app
 from feedback.web.cookies import COOKIE
-from tests.benchmarks import batch, public_page
+from tests.benchmarks import batch, public_page, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,25 @@ def _measure(folder: Path) -> list[Figure]:
     figures += [_submits(client, token or "", bare), _reading(database, now)]
     figures += [_start("import feedback", "import feedback"), _start("feedback --help", None)]
     database.engine.dispose()
-    return figures + _served() + _batches()
+    return figures + _texts() + _served() + _batches()
+
+
+def _texts() -> list[Figure]:
+    """What one core reads, beside one call of TextBlob a text; and the command that does it."""
+    texts = batch.some_texts(reading.TEXTS)
+    pace, begun = reading.speed(texts), reading.start(texts)
+    blob = pace.textblob
+    return [
+        Figure("one TextBlob a text", blob, "a second"),
+        Figure("whole readings", pace.reading, "a second", "TextBlob", pace.reading / blob,
+               "0.5 or more; 1 is the goal"),
+        Figure("sentiment alone", pace.sentiment, "a second", "TextBlob", pace.sentiment / blob,
+               "3 or more"),
+        Figure("50 kB of aaaa!", reading.hostile() * 1000, "ms", bar="under 200 ms"),
+        Figure("feedback analyse, one text", begun.seconds * 1000, "ms", "python -c pass",
+               begun.seconds / begun.bare, "under 500 ms"),
+        Figure("feedback analyse, memory", begun.megabytes, "MB", bar="under 120 MB"),
+    ]  # fmt: skip
 
 
 def _batches() -> list[Figure]:

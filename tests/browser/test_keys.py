@@ -270,6 +270,42 @@ def test_axe_finds_nothing_in_dialogs_menus_and_notices(
     assert {name: faults for name, faults in wrong.items() if faults} == {}
 
 
+def test_what_is_in_doubt_is_answered_by_keys_alone(page: Page, story: Story) -> None:
+    page.goto(f"{HOME}/doubts")
+    progress = page.locator("main .progress strong")
+    expect(page.locator("#doubt")).to_be_visible()
+    told = int(progress.inner_text()) if progress.count() else 0
+    first = page.locator(".doubt .verbatim").inner_text()
+    with page.expect_navigation():
+        page.keyboard.press("b")  # what it is: the same text stays
+    expect(page.locator(".doubt .verbatim")).to_have_text(first)
+    expect(page.locator("button[value=bug][aria-pressed=true]")).to_be_visible()
+    with page.expect_navigation():
+        page.keyboard.press("1")
+    assert int(progress.inner_text()) > told
+    expect(page.locator(".doubt .verbatim")).not_to_have_text(first)
+    with page.expect_navigation():
+        page.keyboard.press("u")
+    expect(page.locator(".doubt .verbatim")).to_have_text(first)
+    expect(progress).to_have_text(str(told))
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    expect(page.locator(".doubt .verbatim")).not_to_have_text(first)
+
+
+def test_the_inbox_says_why_in_a_dialog_and_takes_a_correction_by_keys(page: Page) -> None:
+    page.goto(f"{HOME}/inbox")
+    page.keyboard.press("w")
+    expect(page.locator("dialog .pushes")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.locator(".correct .answers").first).to_be_visible()
+    with page.expect_navigation():
+        page.keyboard.press("2")
+    expect(page.locator(".byline").first).to_contain_text("set by")
+    page.keyboard.press("u")
+
+
 def test_forced_colours_and_print_keep_what_matters(
     story: Story, browser: Browser, signed_in: StorageState
 ) -> None:

@@ -22,16 +22,13 @@ def _asked(objects: Iterable[object]) -> str:
     return "".join(json.dumps(one) + "\n" for one in objects)
 
 
-def _piped(given: str | bytes, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the command as a shell would, without its surroundings."""
-    raw = given if isinstance(given, bytes) else given.encode()
-    done = subprocess.run(
-        [sys.executable, "-m", "feedback", "analyse", *options],
-        input=raw, capture_output=True, check=False, cwd=ROOT, env={"LC_ALL": "C"},
+def _piped(given: str, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a shell would that knows no language and only ASCII."""
+    return subprocess.run(
+        [sys.executable, "-X", "utf8=0", "-m", "feedback", "analyse", *options],
+        input=given, capture_output=True, check=False, cwd=ROOT, encoding="utf-8",
+        env={"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"},
     )  # fmt: skip
-    return subprocess.CompletedProcess(
-        done.args, done.returncode, done.stdout.decode("ascii"), done.stderr.decode()
-    )
 
 
 def _answers(
@@ -148,13 +145,14 @@ def test_every_hostile_string_is_answered(
         _hold(text, answer)
 
 
-@pytest.mark.parametrize("text", ["", " ", "😠", "!!!", "\0", "\ud800", "bad \udfff", "\u2028"])
-def test_what_is_hardly_a_text_is_answered_too(text: str) -> None:
-    done = _piped(_asked([{"id": text, "text": text}]), "--jsonl")
+def test_what_is_hardly_a_text_is_answered_too() -> None:
+    texts = ["", " ", "😠", "!!!", "\0", "\ud800", "bad \udfff", "\u2028"]
+    done = _piped(_asked({"id": text, "text": text} for text in texts), "--jsonl")
     assert done.returncode == 0, done.stderr
-    [line] = done.stdout.splitlines()
-    assert json.loads(line)["id"] == text
-    _hold(text, json.loads(line))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == texts
+    for text, answer in zip(texts, answers, strict=True):
+        _hold(text, answer)
 
 
 @pytest.mark.parametrize(
@@ -176,10 +174,13 @@ def test_what_is_hardly_a_text_is_answered_too(text: str) -> None:
         (b"\xff\n", "The texts are not UTF-8."),
     ],
 )
-def test_a_bad_line_is_one_clear_sentence(given: bytes, sentence: str) -> None:
-    done = _piped(given, "--jsonl")
-    assert done.returncode == 1
-    assert done.stderr == sentence + "\n"
+def test_a_bad_line_is_one_clear_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: bytes, sentence: str
+) -> None:
+    file = tmp_path / "texts.jsonl"
+    file.write_bytes(given)
+    assert run(["analyse", "--jsonl", str(file)]) == 1
+    assert capsys.readouterr().err == sentence + "\n"
 
 
 def test_a_missing_file_is_one_clear_sentence(

@@ -138,6 +138,19 @@ def test_the_page_counts_what_was_told_and_what_waits(
     assert "Nothing is in doubt" in researcher.get(world.path("doubts")).text
 
 
+def test_one_answer_settles_all_that_say_the_same_and_undo_takes_all_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    _said(world, settings, ["Hm.", "Well.", "Well.", "Well."])
+    queue = _queue(world)
+    first = queue[0]
+    assert "2 other texts say the same" in researcher.get(world.path(f"doubts?item={first}")).text
+    done = researcher.post(world.path(f"doubts/{first}/answer"), data={"sentiment": "negative"})
+    assert len(_queue(world)) == 1
+    _undo(researcher, done.location)
+    assert sorted(_queue(world)) == sorted(queue)
+
+
 def test_odd_answers_say_nothing(world: World, researcher: FlaskClient, doubts: list[str]) -> None:
     told = world.path(f"doubts/{doubts[0]}/answer")
     for odd in ({}, {"sentiment": "x"}, {"sentiment": "positive", "kind": "bug"}, {"kind": ""},
@@ -270,13 +283,16 @@ def test_what_is_learned_is_looked_at_taken_into_use_and_out_again(
     with world.database.reading() as session:
         assert session.get_one(Item, other.id).label is other.label
     manager.post(address[1].replace("/use", "/drop"))
-    assert "Nothing was learned yet" in manager.get(learned.location).text
+    page = manager.get(learned.location).text
+    assert "Nothing was learned yet" in page
+    assert "that is enough to learn from" in page
 
 
 def test_too_little_to_learn_from_is_said(
     world: World, researcher: FlaskClient, doubts: list[str]
 ) -> None:
     researcher.post(world.path(f"doubts/{doubts[0]}/answer"), data={"sentiment": "positive"})
+    assert "Learn from the answers" not in researcher.get(world.path("doubts/learned")).text
     refused = researcher.post(world.path("doubts/learned"))
     assert refused.status_code == 409
     assert "1 of at least 5 texts" in refused.text

@@ -9,7 +9,9 @@ from sqlalchemy import event, func, select
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem
 from feedback.store.audit import AuditEvent
+from feedback.store.emotions import packed
 from feedback.store.items import Item, Triage, inbox
+from feedback.store.labels import Emotion, Label
 from feedback.store.responses import Response
 from surveys import Answer, Choices, Number
 from tests.conftest import NOW, World
@@ -393,3 +395,36 @@ def test_a_correction_is_undone_from_the_inbox_and_told_in_the_log(
         told = [(e.action, e.detail) for e in session.scalars(select(AuditEvent))]
     assert ("inbox.correct", '{"field": "kind", "value": "request"}') in told
     assert told[-1] == ("inbox.undo_correct", '{"count": 1}')
+
+
+def test_what_is_found_names_whose_experience_it_is_and_what_is_played_down(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        survey = make_survey(session, world.project_id)
+        complain(session, survey, "My customers say the menu is confusing.")
+        complain(session, survey, "The gears slip, but it is probably just me.")
+    work(world.database, settings)
+    with world.database.reading() as session:
+        pages = [
+            researcher.get(world.path(f"inbox/{item.id}")).text
+            for item in session.scalars(select(Item).order_by(Item.text))
+        ]
+    assert "<dt>Experience</dt><dd>somebody else" in pages[0]
+    assert "Played down" not in pages[0]
+    assert "told as if it were no problem" in pages[1]
+    assert "<dt>Experience</dt>" not in pages[1]
+
+
+def test_nobody_is_said_to_enjoy_what_they_criticise(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    with world.database.writing() as session:
+        complain(session, make_survey(session, world.project_id), "Thanks for nothing.")
+    work(world.database, settings)
+    with world.database.writing() as session:
+        item = session.scalars(select(Item)).one()
+        item.emotions, item.label = packed({Emotion.JOY: 0.9, Emotion.ANGER: 0.6}), Label.NEGATIVE
+    page = researcher.get(world.path(f"inbox/{item.id}")).text
+    assert "anger" in page
+    assert "joy" not in page

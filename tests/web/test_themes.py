@@ -271,3 +271,11 @@ def test_a_suggestion_that_is_no_theme_is_remembered(world: World, tunnels: Flas
     assert "Tunnel</h2>" in tunnels.get(address).text
     with world.database.reading() as session:
         assert session.scalars(select(DismissedSuggestion)).all() == []
+
+
+def test_a_look_ahead_at_a_split_says_when_nothing_moves(
+    world: World, researcher: FlaskClient
+) -> None:
+    address = world.path(f"themes/{_theme(world, 'price').id}/split")
+    page = researcher.post(address, data={"name": "Bargains", "patterns": "bargain*", "try": "yes"})
+    assert "no sentence moves" in page.text

@@ -1,5 +1,9 @@
 """What was learned from people's answers: looked at, taken into use, or thrown away."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -7,13 +11,16 @@ from sqlalchemy.orm import Session
 from feedback.errors import ConflictError
 from feedback.people.policy import Permission
 from feedback.store.corrections import Layer, count_corrected, layers_of
-from feedback.store.items import counted_items
+from feedback.store.items import Item, counted_items
 from feedback.store.people import Project
 from feedback.web.context import audit, found, now, project, reading, writing
 from feedback.web.doubts.views import bp
 from feedback.web.notices import notify
 from feedback.web.policy import policy
 from surveys.words import _
+
+if TYPE_CHECKING:
+    from feedback.analyse.layers import Change
 
 
 @bp.get("/learned")
@@ -26,12 +33,13 @@ def learned() -> ResponseReturnValue:
         layers = session.scalars(layers_of(project().id)).all()
         shown = layers[0] if layers else None
         seen = Preview.from_json(shown.preview) if shown else None
-        keys = {change.item_id for change in seen.changes} if seen else set()
+        changes = seen.changes if seen else ()
+        items = session.scalars(counted_items(project().id, {c.item_id for c in changes}))
         return render_template(
             "doubts/learned.html",
             layer=shown,
             seen=seen,
-            texts={item.id: item for item in session.scalars(counted_items(project().id, keys))},
+            changes=_together(changes, {item.id: item for item in items}),
             in_use=session.get_one(Project, project().id).layer,
             corrected=count_corrected(session, project().id),
             fewest=FEWEST,
@@ -92,6 +100,25 @@ def drop(version: str) -> ResponseReturnValue:
         audit(session, "layer.drop", "layer", version)
     notify("done", _("Thrown away. What people said is kept."))
     return redirect(url_for(".learned"), 303)
+
+
+@dataclass(slots=True)
+class _Changing:
+    """A text that would change, with how many say the same."""
+
+    item: Item
+    change: "Change"
+    copies: int = 0
+
+
+def _together(changes: Sequence["Change"], items: Mapping[str, Item]) -> list[_Changing]:
+    """Bring changes of texts that say the same together, in their order."""
+    found: dict[tuple[str, ...], _Changing] = {}
+    for change in changes:
+        if item := items.get(change.item_id):
+            alike = (item.text, change.field, change.before, change.after)
+            found.setdefault(alike, _Changing(item, change)).copies += 1
+    return list(found.values())
 
 
 def _layer(session: Session, version: str) -> Layer:

@@ -1,6 +1,7 @@
 """One text in doubt at a time: somebody says how it sounds, and the next one comes."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.corrections import Field, corrections_of, count_corrected, layer_in_use
-from feedback.store.doubts import count_doubtful, doubtful, skipped_at
+from feedback.store.doubts import copies_in_doubt, count_doubtful, doubtful, skipped_at
 from feedback.store.items import Item, clauses_of
 from feedback.store.labels import Kind, Label
 from feedback.web.context import audit, found, now, project, reading, today, writing
@@ -19,7 +20,7 @@ from feedback.web.inbox.triage import triage_of
 from feedback.web.notices import notify
 from feedback.web.policy import policy
 from feedback.web.requests import moment_in
-from surveys.words import _
+from surveys.words import _, ngettext
 
 bp = Blueprint("doubts", __name__, url_prefix="/p/<slug>/doubts")
 
@@ -36,6 +37,7 @@ DOES = {
 }
 
 
+_MOST_COPIES = 200  # that one answer settles
 _POOL = 60  # of the most doubtful; putting them in order takes some milliseconds
 
 
@@ -50,6 +52,7 @@ def index() -> ResponseReturnValue:
             "doubts/index.html",
             item=item,
             between=between,
+            copies=len(_copies(session, item)) if item else 0,
             pieces=pieces(item.text, session.scalars(clauses_of(item.id)).all()) if item else [],
             said={c.field for c in session.scalars(corrections_of([item.id]))} if item else set(),
             sounds=SOUNDS,
@@ -64,10 +67,23 @@ def index() -> ResponseReturnValue:
 def answer(item_id: str) -> ResponseReturnValue:
     """Keep an answer; how a text sounds settles it, what it does may be said before."""
     with writing() as session:
-        said = correct_from_form(session, found(session.get(Item, item_id)))
+        item = found(session.get(Item, item_id))
+        copies = _copies(session, item)
+        said = correct_from_form(session, item)
+        for copy in copies:
+            correct_from_form(session, copy)
         settles = said.field is Field.SENTIMENT
-        audit(session, "inbox.correct", "text", item_id, field=said.field, value=said.value)
-    notify("done", _("Noted."), undo=_undo("answer", item_id))
+        audit(
+            session,
+            "inbox.correct",
+            "text",
+            item_id,
+            field=said.field,
+            value=said.value,
+            texts=1 + len(copies),
+        )
+    told = ngettext("Noted.", "Noted for %(count)s texts that say the same.", 1 + len(copies))
+    notify("done", told, undo=_undo("answer", item_id))
     return redirect(url_for(".index", item=None if settles else item_id), 303)
 
 
@@ -76,8 +92,9 @@ def answer(item_id: str) -> ResponseReturnValue:
 def skip(item_id: str) -> ResponseReturnValue:
     """Leave a text out: nobody could tell either."""
     with writing() as session:
-        found(session.get(Item, item_id))
-        triage_of(session, item_id).skipped_at = now()
+        item = found(session.get(Item, item_id))
+        for one in [item, *_copies(session, item)]:
+            triage_of(session, one.id).skipped_at = now()
     notify("done", _("Left out."), undo=_undo("skip", item_id))
     return redirect(url_for(".index"), 303)
 
@@ -113,6 +130,10 @@ def _next(session: Session) -> tuple[Item | None, tuple[Label, ...]]:
         return pool[0], ()
     by_key = {item.id: item for item in pool}
     return by_key[asked[0].id], (Label(asked[0].first), Label(asked[0].second))
+
+
+def _copies(session: Session, item: Item) -> Sequence[Item]:
+    return session.scalars(copies_in_doubt(item).limit(_MOST_COPIES)).all()
 
 
 def _undo(what: str, item_id: str) -> str:

@@ -17,7 +17,7 @@ from feedback.store.items import (
     items_of_contact,
     items_of_source,
 )
-from feedback.store.labels import Emotion, Kind
+from feedback.store.labels import Emotion, Kind, Label
 from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
@@ -73,6 +73,8 @@ def said_of(session: Session, item: Item) -> dict[tuple[Field, int, int], Correc
 
 def _felt(item: Item) -> dict[Emotion, list[str]]:
     felt = {e: strength for e, strength in unpacked(item.emotions).items() if strength >= _SHOWS}
+    if item.label is Label.NEGATIVE:  # there it is irony, thanks in advance or a wish
+        felt.pop(Emotion.JOY, None)
     words = words_of_emotions(item.text) if felt else {}
     return {emotion: words.get(emotion, []) for emotion in sorted(felt, key=lambda e: -felt[e])}
 

@@ -158,6 +158,7 @@ def _draw(session: Session, chosen: Item | None) -> ResponseReturnValue:
         labels=Label,
         kinds=Kind,
         voices=Voice,
+        passage=request.args.get("passage", type=int),
         sources=SourceKind,
         all_chosen=request.args.get("choose") == "all",
         week=None if rows else week_of(session, project().id, since=now() - _WEEK),

@@ -86,7 +86,9 @@ def suggestions() -> ResponseReturnValue:
         rows = clauses_since(session, project().id, since=today() - _YEAR, most=_READ)
         dismissed = session.scalars(dismissed_in(project().id)).all()
         themes = in_order(session.scalars(themes_of(project().id)))
-    heard = [Heard(tokens(quote.words), covered, quote.said_on) for quote, covered in rows]
+    heard = [
+        Heard(tokens(quote.words), covered, quote.said_on, quote.item_id) for quote, covered in rows
+    ]
     words = {word for one in dismissed for word in one.words.split("\n")}
     return render_template(
         "themes/suggestions.html",

@@ -223,7 +223,12 @@ def _words_with(session: Session, theme_ids: list[int]) -> list[str]:
     here = set().union(*(places_of(session, theme_id) for theme_id in theme_ids))
     rows = clauses_since(session, project().id, since=today() - _YEAR, most=_READ_FOR_WORDS)
     heard = [
-        Heard(tokens(quote.words), (quote.item_id, quote.position) not in here, quote.said_on)
+        Heard(
+            tokens(quote.words),
+            (quote.item_id, quote.position) not in here,
+            quote.said_on,
+            quote.item_id,
+        )
         for quote, _covered in rows
     ]
     return standing_out(heard, most=_WORDS)
