@@ -26,7 +26,7 @@ from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_k
 from feedback.store.people import Project
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
-from feedback.store.themes import themes_of
+from feedback.store.themes import Theme, archived_themes_of, themes_of
 from feedback.store.work import Stage, owe
 
 ANALYSER = "2"  # grows with every change of what is found in the same text
@@ -59,7 +59,7 @@ class _Codes(NamedTuple):
     version: str
     weights: Weights
     book: Codebook[str]
-    ids: dict[str, int]  # of its themes, by their codes
+    ids: dict[str, int]  # of its themes, by their codes and those of what was merged into them
 
 
 class Batch:
@@ -184,12 +184,27 @@ def _source_of(subject: str) -> tuple[SourceKind, str]:
 
 def _codes(session: Session, project_id: int, version: str, layer: str) -> _Codes:
     themes = session.scalars(themes_of(project_id)).all()
+    ids = {theme.code: theme.id for theme in themes}
     return _Codes(
         version,
         weights_with(stored_layer(session, project_id, layer)),
         _codebook(tuple((theme.code, tuple(theme.words)) for theme in themes)),
-        {theme.code: theme.id for theme in themes},
+        _merged(session.scalars(archived_themes_of(project_id)).all(), ids) | ids,
     )
+
+
+def _merged(archived: Sequence[Theme], ids: Mapping[str, int]) -> dict[str, int]:
+    """Say for codes of merged themes where they are now: a person may have named one before."""
+    into: dict[int | None, int | None] = {t.id: t.merged_into_id for t in archived}
+    used = set(ids.values())
+    found = {}
+    for theme in archived:
+        at = theme.merged_into_id
+        while at in into:
+            at = into[at]
+        if at is not None and at in used:
+            found[theme.code] = at
+    return found
 
 
 @lru_cache(maxsize=16)

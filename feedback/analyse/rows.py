@@ -74,7 +74,7 @@ def rows_of(
             packed(clause.emotions),
         ))  # fmt: skip
         # A person may have named a theme that was taken out of use since.
-        about = [theme_ids[code] for code in clause.themes if code in theme_ids]
+        about = dict.fromkeys(theme_ids[code] for code in clause.themes if code in theme_ids)
         rows.themes.extend((key, position, theme_id) for theme_id in about)
         if about and is_criticism(clause.kind, sentiment.label, clause.voice):
             rows.criticised.update(about)

@@ -5,14 +5,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.analyse.codebook import ThemeText, add_theme, place
+from feedback.analyse.correcting import NewCorrection, correct
 from feedback.analyse.merging import merge_themes, plan_merge, plan_split, split_theme, unmerge
 from feedback.errors import ConflictError, InvalidInputError
+from feedback.people.accounts import create_user
 from feedback.settings import Settings
 from feedback.store.actions import ActionItem, Proposal, ProposalStatus
+from feedback.store.corrections import Field
 from feedback.store.database import Database
+from feedback.store.items import ClauseTheme, Item
 from feedback.store.spoken import days_by_theme, quotes_about, theme_counts
+from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
-from tests.conftest import NOW
+from tests.conftest import NOW, PASSWORD
 from tests.making import complain, make_project, make_survey, work
 
 _TEXTS = (
@@ -67,6 +72,26 @@ def test_a_merge_does_what_it_foretold_and_can_be_undone(
     with any_database.reading() as session:
         zorp, flumph = (session.get_one(Theme, theme_id) for theme_id in ids)
         assert _counts(session, zorp, flumph) == [4, 4]
+
+
+def test_what_people_said_is_about_a_merged_theme_goes_along(
+    database: Database, settings: Settings
+) -> None:
+    with database.writing() as session:
+        ids = [theme.id for theme in _begin(session)]
+        by = create_user(session, email="r@x.example", name="R", password=PASSWORD, now=NOW).id
+        survey = session.scalars(select(Survey)).one()
+        complain(session, survey, "It fell apart.")
+    work(database, settings)
+    with database.writing() as session:
+        zorp, flumph = (session.get_one(Theme, theme_id) for theme_id in ids)
+        item = session.scalars(select(Item).where(Item.text == "It fell apart.")).one()
+        correct(session, item, NewCorrection(field=Field.THEME, value=zorp.code), by=by, now=NOW)
+        merge_themes(session, zorp, flumph, now=NOW)
+    work(database, settings)
+    with database.reading() as session:
+        about = select(ClauseTheme.theme_id).where(ClauseTheme.item_id == item.id)
+        assert session.scalars(about).all() == [ids[1]]
 
 
 def test_what_was_decided_about_a_merged_theme_goes_along_and_comes_back(

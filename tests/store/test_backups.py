@@ -19,10 +19,12 @@ from feedback.settings import Settings
 from feedback.store import backups, schema
 from feedback.store.audit import add_audit, broken_links
 from feedback.store.backups.rows import lines_of, tables_in
+from feedback.store.corrections import Correction, Field, Layer
 from feedback.store.database import Database
 from feedback.store.people import Project, SignIn
 from feedback.store.reviews import Upload
 from feedback.store.tables import metadata
+from feedback.store.themes import DismissedSuggestion
 from tests.conftest import NOW, make_world
 from tests.making import complain, make_project, make_survey, work
 
@@ -46,6 +48,17 @@ def fill(database: Database, settings: Settings) -> None:
                 uploaded_by=next(iter(world.users.values())), expires_at=NOW,
             )
         )  # fmt: skip
+        session.add_all([
+            Correction(
+                project_id=world.project_id, item_id="x", field=Field.KIND, value="bug",
+                text_mark="0" * 8, by_id=next(iter(world.users.values())), at=NOW,
+            ),
+            Layer(
+                project_id=world.project_id, version="v", weights='{"ü":[0.5]}', preview="[]",
+                made_at=NOW,
+            ),
+            DismissedSuggestion(project_id=world.project_id, words="till\nqueue"),
+        ])  # fmt: skip
         for number in range(3):
             add_audit(session, "survey.publish", at=NOW, actor="Jo", detail={"number": number})
     work(database, settings)

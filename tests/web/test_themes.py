@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from feedback.settings import Settings
 from feedback.store.audit import AuditEvent
+from feedback.store.database import Database
 from feedback.store.people import Project
 from feedback.store.themes import DismissedSuggestion, Theme
-from tests.conftest import World
+from feedback.web.app import create_app
+from tests.conftest import World, make_world
 from tests.making import complain, make_survey, work
 
 
@@ -76,6 +78,15 @@ def test_a_theme_is_edited_on_a_page_that_tries_a_sentence(
     changed = _theme(world, "price")
     assert (changed.words, changed.parent_id) == (("zorp*",), None)
     assert researcher.post(address, data={**data, "parent": "999"}).status_code == 422
+
+
+def test_a_theme_belongs_to_nothing_that_is_no_theme(any_database: Database) -> None:
+    app = create_app(Settings(public_url="http://localhost"), any_database)
+    world = make_world(app, any_database)
+    for parent in ("9" * 10, "-1", "x"):
+        form = {"name": "Fresh", "patterns": "fresh*", "parent": parent}
+        refused = world.client("researcher").post(world.path("themes/new"), data=form)
+        assert refused.status_code == 422
 
 
 def test_a_theme_of_others_counts_and_finds_what_is_said_of_them_once(

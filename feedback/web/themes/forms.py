@@ -3,6 +3,7 @@
 from wtforms import Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from feedback.web.requests import id_in
 from surveys.words import N_
 
 _HOW = N_(
@@ -11,13 +12,20 @@ _HOW = N_(
 )
 
 
+def _id(value: object) -> int:
+    found = id_in(str(value))
+    if found is None:
+        raise ValueError  # to WTForms: not a valid choice
+    return found
+
+
 class ThemeForm(Form):
     """Name, place and patterns."""
 
     name = StringField(N_("Name"), [DataRequired(N_("Give the theme a name.")), Length(max=200)])
     parent = SelectField(
         N_("Belongs to"),
-        coerce=int,
+        coerce=_id,
         validate_choice=False,
         description=N_("What is said of it counts there too."),
     )
