@@ -165,7 +165,7 @@ def _scored(rated: Sequence[tuple[Corrected, Prepared]], weights: Weights) -> It
     if not rated:
         return
     texts = [prepared for _, prepared in rated]
-    passages, whole, _ = second_look(texts, first_look(texts, weights.heads), weights)
+    passages, whole, *_ = second_look(texts, first_look(texts, weights.heads), weights)
     rows = iter(passages.tolist())
     for text, row in zip(texts, whole.tolist(), strict=True):
         scores = dict(zip(weights.customer.names, row, strict=True)) | {_NO: 0.0}

@@ -20,7 +20,7 @@ from feedback.analyse.reading import Weights, read_many
 from feedback.analyse.rows import Rows, insert, rows_of
 from feedback.analyse.themes import Codebook
 from feedback.store.bulk import among, insert_rows, look_up_by_key
-from feedback.store.corrections import Correction, corrections_of, stored_layer
+from feedback.store.corrections import Correction, stored_layer
 from feedback.store.interviews import InterviewSession, SessionStatus
 from feedback.store.items import Analysis, ClauseTheme, Item, SourceKind, item_key
 from feedback.store.people import Project
@@ -167,7 +167,8 @@ def _said_of(session: Session, sources: Mapping[str, Source]) -> dict[str, list[
     """Look up what people said of these texts, by the keys of their items."""
     keys = [_key(subject, said) for subject, found in sources.items() for said in found.texts]
     by_item: dict[str, list[Correction]] = {}
-    for correction in session.scalars(corrections_of(keys)):
+    theirs = select(Correction).where(among(session, Correction.item_id, keys))
+    for correction in session.scalars(theirs.order_by(Correction.id)):
         by_item.setdefault(correction.item_id, []).append(correction)
     return by_item
 

@@ -38,8 +38,8 @@ _WEIGHTS = Path(__file__).parent / "weights"
 AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 PLAIN = -0.7  # score of a clause that is a complaint whatever is praised beside it
+_HALF = 0.5
 _HARDLY = 1e-6  # the smallest chance
-_NEARLY = 0.99  # of the chance of the likeliest label, so that another comes second
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
 _BLANK = 2  # characters between clauses that say nothing
@@ -180,13 +180,18 @@ def first_look(texts: Sequence[Prepared], heads: Heads) -> Look:
     )
 
 
+def register_of(look: Look, weights: Weights) -> Numbers:
+    """Return how far each text is of what customers write to a provider, 0 to 1."""
+    return sigmoid(look.texts[:, weights.heads.place["register"].start])
+
+
 def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
     """Return the chances of negative, neutral, positive and mixed of whole texts.
 
     What customers write to a provider means other things with the same words than a film review: it
     has a look of its own, which counts as far as a text is of that register.
     """
-    register = sigmoid(look.texts[:, weights.heads.place["register"]])
+    register = register_of(look, weights)[:, None]
     customer = softmax(weights.customer.outputs(inputs)[:, weights.customer.part["sentiment"]])
     general = softmax(weights.text.outputs(inputs)[:, weights.text.part["sentiment"]])
     chances: Numbers = register * customer + (1 - register) * general
@@ -199,6 +204,7 @@ class Second(NamedTuple):
     passages: Numbers  # (passages, outputs of ``weights.passage``)
     texts: Numbers  # (texts, outputs of ``weights.customer``); of sentiment logarithms of chances
     ratings: Numbers  # (texts,)
+    register: Numbers  # (texts,) how far each is of what customers write to a provider
 
 
 def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
@@ -207,10 +213,10 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
-    chances = in_agreement(label_chances(look, weights, inputs), ratings)
+    chances = label_chances(look, weights, inputs)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
     # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
-    register = sigmoid(look.texts[:, weights.heads.place["register"].start])
+    register = register_of(look, weights)
     asks = part["suggestion"].start
     by_rule = np.asarray([text.asks for text in texts], np.float32)
     asked = register * sigmoid(whole[:, asks]) + (1 - register) * by_rule
@@ -220,20 +226,7 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
         weights.layer.add(passages, weights.passage.names, alone, weights.heads)
         together = [text.passages for text in texts]
         weights.layer.add(whole, weights.customer.names, together, weights.heads)
-    return Second(passages, whole, ratings)
-
-
-def in_agreement(chances: Numbers, ratings: Numbers) -> Numbers:
-    """Let nothing be called praise that is rated as blame: it is what else is likeliest, unsurely.
-
-    Such a text mostly states a failure without a word of blame, which customers mean as criticism.
-    """
-    praise = _LABELS.index(Label.POSITIVE)
-    others = np.delete(chances, praise, axis=1).max(axis=1)
-    at_most = np.where(ratings < 0, _NEARLY * others, 1.0)
-    agreed = chances.copy()
-    agreed[:, praise] = np.minimum(chances[:, praise], at_most)
-    return agreed
+    return Second(passages, whole, ratings, register)
 
 
 def term_polarities(places: Sequence[tuple[str, int, int]]) -> list[Sentiment]:
@@ -254,6 +247,7 @@ class _Scores(NamedTuple):
     felt: list[float]
     others: list[float]  # outputs of "suggestion", "own", "played_down"
     rating: float
+    register: float  # how far it is of what customers write to a provider
 
 
 def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
@@ -262,7 +256,7 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
         return
     look = first_look(texts, weights.heads)
     emotions = [weights.heads.place[f"emotion_{emotion.value}"].start for emotion in _EMOTIONS]
-    passage, whole, ratings = second_look(texts, look, weights)
+    passage, whole, ratings, registers = second_look(texts, look, weights)
     part = weights.passage.part
     labels = softmax(passage[:, part["sentiment"]]).tolist()
     kinds = softmax(passage[:, part["kind"]]).tolist()
@@ -273,12 +267,13 @@ def _scores(texts: Sequence[Prepared], weights: Weights) -> Iterator[_Scores]:
     kind = softmax(whole[:, part["kind"]]).tolist()
     felt_in_all = sigmoid(look.texts[:, emotions]).tolist()
     others = whole[:, part["suggestion"].start :].tolist()
-    rating = ratings.tolist()
+    rating, register = ratings.tolist(), registers.tolist()
     ends = (look.starts + look.counts).tolist()
     for number, (start, end) in enumerate(zip(look.starts.tolist(), ends, strict=True)):
         yield _Scores(
             labels[start:end], kinds[start:end], felt[start:end], own[start:end],
             label[number], kind[number], felt_in_all[number], others[number], rating[number],
+            register[number],
         )  # fmt: skip
 
 
@@ -305,7 +300,7 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
                 passage.is_soft,
             )
         )
-    if overall.label is Label.POSITIVE:
+    if overall.label is Label.POSITIVE and scores.register > _HALF:
         overall = _not_averaged(overall, found)
     return Reading(
         language=text.language,
@@ -323,7 +318,7 @@ def _reading(text: Prepared, scores: _Scores, codebook: Themes) -> Reading:
 
 
 def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
-    """Return praise with a plain complaint in it as mixed, leaning to blame."""
+    """Return a customer's praise with a plain complaint in it as mixed, leaning to blame."""
     worst = min((clause.sentiment for clause in clauses), key=lambda sentiment: sentiment.score)
     if worst.score > PLAIN:
         return overall

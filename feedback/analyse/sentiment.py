@@ -13,7 +13,6 @@ from feedback.analyse.findings import Sentiment
 from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.reading import (
     AT_ONCE,
-    in_agreement,
     label_chances,
     maker,
     sentiment_of,
@@ -57,5 +56,4 @@ def _rated(said: Sequence[Sequence[str]]) -> tuple[list[list[float]], list[float
     look = Look(outputs, outputs, at, np.ones_like(at), np.zeros(len(at), np.float32), figures)
     inputs = text_inputs(look)
     ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
-    chances = in_agreement(label_chances(look, weights, inputs), ratings)
-    return chances.tolist(), ratings.tolist()
+    return label_chances(look, weights, inputs).tolist(), ratings.tolist()

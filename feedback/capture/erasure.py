@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, String, Table, delete, func, select
+from sqlalchemy import ColumnElement, String, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from feedback.capture.contacts import normalise_identity
@@ -28,9 +28,10 @@ from feedback.store.actions import (
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
-from feedback.store.corrections import Correction
+from feedback.store.corrections import Correction, Layer
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
+from feedback.store.people import Project
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -158,6 +159,7 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
     ).all()
     remove(Evidence, Evidence.item_id.in_(items))
     remove(Triage, Triage.item_id.in_(items))
+    _forget_learned(session, items, remove)
     remove(Correction, Correction.item_id.in_(items))
     remove(ClauseTheme, ClauseTheme.item_id.in_(items))
     remove(Clause, Clause.item_id.in_(items))
@@ -170,6 +172,17 @@ def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> 
         & (Proposal.status == ProposalStatus.OPEN)
         & Proposal.id.not_in(rests),
     )
+
+
+def _forget_learned(session: Session, items: Collection[str], remove: _Remover) -> None:
+    """Throw away layers of projects that learned from these texts: their weights are by word.
+
+    Texts are then read again without one; people may learn anew from what is left.
+    """
+    corrected = select(Correction.project_id).where(Correction.item_id.in_(items))
+    taught = set(session.scalars(corrected))
+    remove(Layer, Layer.project_id.in_(taught))
+    session.execute(update(Project).where(Project.id.in_(taught)).values(layer=""))
 
 
 def _forget_quotes(session: Session, items: Collection[str]) -> None:

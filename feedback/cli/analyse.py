@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from itertools import islice
 from pathlib import Path
@@ -36,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             with path.open(encoding="utf-8-sig") as lines:
                 _answer(lines, is_json=arguments.jsonl, why=arguments.why)
+    except BrokenPipeError:  # whoever reads has enough, as "head" does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}."
         raise WrongFileError(msg) from None

@@ -69,4 +69,5 @@ def gather_statistics(session: Session, *models: type[Base]) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         names = ", ".join(model.__tablename__ for model in models)
-        session.execute(text(f"ANALYZE {names}"))
+        # Three thousand rows tell enough: whether a column's values are all different.
+        session.execute(text(f"SET LOCAL default_statistics_target = 10; ANALYZE {names}"))

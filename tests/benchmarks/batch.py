@@ -1,13 +1,15 @@
 """A batch of reviews from the database with two workers, beside the same texts in memory.
 
 Each is done by two processes, one after the other on the same machine. What a process takes to
-start is left out of both: of the workers, what they take when nothing is owed.
+start is left out of both: of the workers, what they take when nothing is owed. The processor time
+of the processes (without that of PostgreSQL's own) says more where others use the machine, too.
 
 ``python -m tests.benchmarks.batch 100000`` measures that many.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -40,6 +42,8 @@ class Pace:
     database: str
     drained: float
     in_memory: float
+    drained_us: float  # processor time a text
+    in_memory_us: float
 
 
 def measure(count: int = _COUNT) -> list[Pace]:
@@ -52,16 +56,21 @@ def measure(count: int = _COUNT) -> list[Pace]:
                 database = Database(url)
                 schema.upgrade(database, now=NOW)
                 store_reviews(database, texts)
-                in_memory = _in_memory(url)
-                began = time.perf_counter()
-                _drain(url)
-                drained = time.perf_counter()
-                _drain(url)
-                started = time.perf_counter() - drained
+                in_memory, in_memory_cpu = _in_memory(url)
+                drained, drained_cpu = _drain(url)
+                started, started_cpu = _drain(url)  # with nothing left to do
                 with database.reading() as session:
                     assert session.scalar(select(func.count()).select_from(Analysis)) == count
                 database.engine.dispose()
-                paces.append(Pace(name, count / (drained - began - started), count / in_memory))
+                paces.append(
+                    Pace(
+                        database=name,
+                        drained=count / (drained - started),
+                        in_memory=count / in_memory,
+                        drained_us=(drained_cpu - started_cpu) / count * 1e6,
+                        in_memory_us=in_memory_cpu / count * 1e6,
+                    )
+                )
     return paces
 
 
@@ -78,18 +87,21 @@ def some_texts(count: int) -> list[str]:
     return texts
 
 
-def _in_memory(url: str) -> float:
-    """Read all texts in memory, a part a process; return the seconds of the slowest."""
+def _in_memory(url: str) -> tuple[float, float]:
+    """Read all texts in memory, a part a process; return the seconds of the slowest, and of all
+    processors.
+    """
     command = [sys.executable, "-m", "tests.benchmarks.batch", "read", url]
     started = [
         subprocess.Popen([*command, str(number)], cwd=ROOT, text=True, stdout=subprocess.PIPE)
         for number in range(WORKERS)
     ]
-    return max(float(process.communicate()[0]) for process in started)
+    spent = [tuple(map(float, process.communicate()[0].split())) for process in started]
+    return max(wall for wall, _ in spent), sum(cpu for _, cpu in spent)
 
 
-def _read(url: str, number: int) -> float:
-    """Read one part of the texts in memory, looked up before; return the seconds of reading."""
+def _read(url: str, number: int) -> tuple[float, float]:
+    """Read one part of the texts in memory, looked up before; return the seconds by both clocks."""
     from feedback.analyse.pipeline import Batch
 
     database = Database(url)
@@ -100,13 +112,15 @@ def _read(url: str, number: int) -> float:
             for begin in range(0, len(ids), 500)
         ]
     batches[0].read()  # what is loaded once
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     for batch in batches:
         batch.read()
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() - cpu
 
 
-def _drain(url: str) -> None:
+def _drain(url: str) -> tuple[float, float]:
+    """Have two workers do all that is owed; return the seconds it took, and of processors."""
+    began, cpu = time.perf_counter(), _cpu_of_children()
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATABASE_URL": url, "FEEDBACK_DATA_DIR": folder}
         command = [sys.executable, "-m", "feedback", "worker", "--drain"]
@@ -115,6 +129,12 @@ def _drain(url: str) -> None:
             for _ in range(WORKERS)
         ]
         assert [process.wait() for process in started] == [0] * WORKERS
+    return time.perf_counter() - began, _cpu_of_children() - cpu
+
+
+def _cpu_of_children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 @contextmanager
@@ -146,13 +166,14 @@ def _postgres() -> Iterator[str]:
 def main() -> None:
     """Measure as many as are asked for, and print."""
     if sys.argv[1:2] == ["read"]:
-        print(_read(sys.argv[2], int(sys.argv[3])))
+        print(*_read(sys.argv[2], int(sys.argv[3])))
         return
     for pace in measure(int(sys.argv[1]) if len(sys.argv) > 1 else _COUNT):
         ratio = pace.drained / pace.in_memory
         print(
             f"{pace.database:12} {pace.drained:8.0f} texts a second drained, "
-            f"{pace.in_memory:8.0f} in memory: {ratio:.2f} (bar {BAR})"
+            f"{pace.in_memory:8.0f} in memory: {ratio:.2f} (bar {BAR}); processor time "
+            f"{pace.drained_us:.0f} and {pace.in_memory_us:.0f} µs a text"
         )
 
 

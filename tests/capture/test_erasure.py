@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from feedback.act import actions
 from feedback.act.actions import Plan
+from feedback.analyse.correcting import NewCorrection, correct
 from feedback.capture.contacts import find_or_make
 from feedback.capture.erasure import erase
 from feedback.cli import run
@@ -29,9 +30,11 @@ from feedback.store.actions import (
 from feedback.store.audit import AuditEvent, broken_links
 from feedback.store.base import random_key
 from feedback.store.contacts import Contact, IdentityKind
+from feedback.store.corrections import Field, Layer
 from feedback.store.database import Database
 from feedback.store.interviews import Consent, InterviewSession, Participant, Quoting, Study
 from feedback.store.items import Item, Triage
+from feedback.store.people import Project
 from feedback.store.replies import Reply
 from feedback.store.reviews import Review, ReviewImport
 from feedback.store.tables import metadata
@@ -228,6 +231,31 @@ def test_the_words_of_an_action_that_was_raised_from_theirs_go_too(
         assert session.get_one(ActionItem, action_id).title == "Look at: …"
         events = session.scalars(select(ActionEvent).where(ActionEvent.action_id == action_id))
         assert "till is rude" not in "".join(f"{e.detail}{e.before}" for e in events)
+
+
+def test_what_was_learned_from_their_words_goes_with_them(
+    any_database: Database, settings: Settings
+) -> None:
+    for email in (WHO, OTHER):
+        _live_a_life(any_database, settings, email)
+    with any_database.writing() as session:
+        by = create_user(session, email="m@x.example", name="M", password=PASSWORD, now=NOW).id
+        for item in session.scalars(select(Item).where(Item.text.contains("till is rude"))):
+            new = NewCorrection(field=Field.SENTIMENT, value="mixed")
+            correct(session, item, new, by=by, now=NOW)
+            session.get_one(Project, item.project_id).layer = "learned"
+            session.add(
+                Layer(project_id=item.project_id, version="learned", weights="till", preview="{}",
+                      made_at=NOW)
+            )  # fmt: skip
+    with any_database.writing() as session:
+        erased = erase(session, WHO, actor="test", now=NOW).removed
+    assert (erased["correction"], erased["layer"]) == (1, 1)
+    with any_database.reading() as session:
+        layer = session.scalars(select(Layer)).one()
+        in_use = dict(session.execute(select(Project.name, Project.layer)).all())
+        assert in_use == {"Project of zoe": "", "Project of olga": "learned"}
+        assert session.get_one(Project, layer.project_id).name == "Project of olga"
 
 
 def test_others_keep_everything_and_every_reference_holds(

@@ -1,5 +1,6 @@
 """``feedback analyse`` and ``feedback model``: what goes in, what comes out, what is refused."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -233,3 +234,21 @@ def test_training_without_scikit_learn_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "install Heard with its extra “train”" in done.stderr
+
+
+def test_who_reads_only_the_first_lines_meets_no_fault() -> None:
+    asked = _asked({"id": number, "text": "Good."} for number in range(2_000))
+    with subprocess.Popen(
+        [sys.executable, "-m", "feedback", "analyse", "--jsonl"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+        env={"LC_ALL": "C"}, text=True,
+    ) as running:  # fmt: skip
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.write(asked)
+            running.stdin.close()
+        assert not running.stderr.read()
+    assert running.returncode == 0

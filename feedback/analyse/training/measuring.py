@@ -42,8 +42,8 @@ def figures_of(
     chosen = [samples[at] for at in crossed.texts]
     fold = np.array([fold_of(sample.group) for sample in chosen])
     inputs, register = text_inputs(crossed.look), crossed.look.texts[:, column_of("register")]
-    chances = np.zeros((len(chosen), len(_LABELS)))
-    score, kind = np.zeros(len(chosen)), np.zeros(len(chosen), int)
+    chances, score = np.zeros((len(chosen), len(_LABELS))), np.zeros(len(chosen))
+    kind = np.zeros(len(chosen), int)
     yes = {name: np.zeros(len(chosen), bool) for name in ("suggestion", "own", "played_down")}
     clauses: list[tuple[str, str]] = []
     by_group: dict[str, list[Sample]] = {}
@@ -69,8 +69,9 @@ def figures_of(
         passage = fit_passage_look(crossed, samples, others)
         judged = passage.outputs(passage_inputs(crossed.look))[:, passage.part["sentiment"]]
         worst = np.minimum.reduceat(balance(judged), crossed.look.starts)
-        blamed = (worst <= PLAIN) & (crossed.look.counts > 1) & (chances.argmax(axis=1) == _PRAISE)
-        chances[blamed & (fold == number)] = _MIXED
+        # From 0 on, the output of the register says that a customer writes to a provider.
+        blamed = (worst <= PLAIN) & (crossed.look.counts > 1) & (register > 0)
+        chances[blamed & (chances.argmax(axis=1) == _PRAISE) & (fold == number)] = _MIXED
         clauses += _clauses(crossed, chosen, here, _LABELS[judged.argmax(axis=1)], by_group)
     sources = np.array([sample.source for sample in chosen])
     figures: dict[str, dict[str, float]] = {}
