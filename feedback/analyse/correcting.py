@@ -111,6 +111,7 @@ def _show(item: Item, new: NewCorrection) -> None:
             item.label = Label(new.value)
             item.polarity = score_of(item.label, item.polarity)
             item.confidence, item.is_rated = _CERTAIN, True
+            item.kind = _fitting(item.kind, item.label)
         case Field.KIND:
             item.kind = Kind(new.value)
         case Field.SUGGESTION:

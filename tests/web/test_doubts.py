@@ -310,3 +310,13 @@ def test_learning_again_replaces_what_nobody_used(world: World, taught: FlaskCli
         second = session.scalars(select(Layer.version)).all()
     assert len(second) == 1
     assert second != first
+
+
+def test_what_is_told_as_criticism_is_called_praise_no_more_from_that_moment(
+    world: World, researcher: FlaskClient, doubts: list[str]
+) -> None:
+    with world.database.writing() as session:
+        session.get_one(Item, doubts[0]).kind = Kind.PRAISE
+    researcher.post(world.path(f"doubts/{doubts[0]}/answer"), data={"sentiment": "negative"})
+    with world.database.reading() as session:
+        assert session.get_one(Item, doubts[0]).kind is Kind.COMPLAINT
