@@ -82,13 +82,15 @@ class FeatureMaker:
         """Weigh the tokens of a passage by the lexicon."""
         praise = blame = best = worst = first = last = 0.0
         degree = self._degree.get
+        is_plain = self._degree.keys().isdisjoint(tokens)
         for place, value in enumerate(map(self._valence.get, tokens)):
             if value is None:
                 continue
             strength = value
-            for factor in map(degree, tokens[max(0, place - _REACH) : place]):
-                if factor is not None:
-                    strength *= factor
+            if not is_plain:
+                for factor in map(degree, tokens[max(0, place - _REACH) : place]):
+                    if factor is not None:
+                        strength *= factor
             if strength > 0:
                 praise += strength
                 best = max(best, strength)

@@ -19,6 +19,10 @@ class Sentiment(NamedTuple):
     confidence: float
 
 
+UNRATED = Sentiment(Label.NEUTRAL, 0.0, 0.0)
+"""What stands where a sentiment must stand and nothing was rated: nothing is claimed of it."""
+
+
 class Shown(NamedTuple):
     """Words of a text that show something, from *start* to before *end*."""
 

@@ -44,8 +44,9 @@ class Phrases(Generic[V]):
         free = 0  # the first token that no phrase has taken yet
         tails, nodes = self._tails, self._nodes
         last = len(tokens) - 1
-        for start, token in enumerate(tokens):
-            if token in tails and start >= free:
+        for start in [at for at, token in enumerate(tokens) if token in tails]:
+            if start >= free:
+                token = tokens[start]
                 node = nodes[token] if token in nodes else self._grow(token)
                 if (
                     node.value is not None

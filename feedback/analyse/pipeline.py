@@ -14,6 +14,7 @@ from sqlalchemy import Select, SQLColumnExpression, String, cast, delete, litera
 from sqlalchemy.orm import Session
 
 from feedback.analyse.correcting import corrected
+from feedback.analyse.edition import edition
 from feedback.analyse.items import Said, Source, sources_of
 from feedback.analyse.layers import weights_with
 from feedback.analyse.reading import Weights, read_many
@@ -29,9 +30,11 @@ from feedback.store.reviews import Review
 from feedback.store.themes import Theme, archived_themes_of, themes_of
 from feedback.store.work import Stage, owe
 
-ANALYSER = "2"  # grows with every change of what is found in the same text
 _VERSION = (
-    literal(f"{ANALYSER}.") + cast(Project.codebook_revision, String) + literal(".") + Project.layer
+    literal(f"{edition()}.")
+    + cast(Project.codebook_revision, String)
+    + literal(".")
+    + Project.layer
 )
 _MOST_TEXTS, _MOST_CHARACTERS = 1_000, 500_000  # of one batch, so that its transaction is short
 _UNSEEN = {"synchronize_session": False}  # no session holds these rows as objects

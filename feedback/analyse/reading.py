@@ -12,7 +12,7 @@ import numpy as np
 from feedback.analyse.clauses import clauses
 from feedback.analyse.cues import cues, suggests
 from feedback.analyse.features import FeatureMaker, Weighed, dense, joined
-from feedback.analyse.findings import Clause, Emotion, Reading, Sentiment, Style, Voice
+from feedback.analyse.findings import UNRATED, Clause, Emotion, Reading, Sentiment, Style, Voice
 from feedback.analyse.language import guess_tokens, is_rated
 from feedback.analyse.layer import Layer
 from feedback.analyse.linear import Heads, read_heads
@@ -39,6 +39,8 @@ AT_ONCE = 512  # texts that are scored together
 _PRESENT = 0.5  # an emotion, a suggestion is there from this chance
 PLAIN = -0.7  # score of a clause that is a complaint whatever is praised beside it
 _HALF = 0.5
+_BLAME = -0.05  # a rating from here down is no praise
+_NEARLY = 0.99
 _HARDLY = 1e-6  # the smallest chance
 _UNCERTAIN = 0.02  # score of what has a sign and hardly more
 _TURNS = frozenset("but however though although yet except only still unfortunately sadly".split())
@@ -327,13 +329,12 @@ def _not_averaged(overall: Sentiment, clauses: Sequence[Clause]) -> Sentiment:
 
 def _unrated(text: Prepared, codebook: Themes) -> Reading:
     """Keep what is not English unrated; the codebook may know words of its language."""
-    neutral = Sentiment(Label.NEUTRAL, 0.0, 0.0)
     return Reading(
         language=text.language,
         sentiment=None,
         clauses=tuple(
             Clause(
-                passage.span.start, passage.span.end, neutral,
+                passage.span.start, passage.span.end, UNRATED,
                 codebook.themes_of(passage.tokens, text.language),
                 Kind.OTHER, {}, Voice.OWN, is_played_down=False,
             )
@@ -351,8 +352,14 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
 
 
 def sentiment_of(chances: list[float], rating: float) -> Sentiment:
-    """Return the sentiment of a whole text, its score of the same sign as its chances."""
-    negative, _neutral, positive, mixed = chances
+    """Return the sentiment of a whole text, its score of the same sign as its chances.
+
+    What is rated as blame is not called praise: it mostly states a failure without a word of blame.
+    """
+    negative, neutral, positive, mixed = chances
+    if rating < _BLAME:
+        positive = min(positive, _NEARLY * max(negative, neutral, mixed))
+        chances = [negative, neutral, positive, mixed]
     leaning = positive - negative - mixed
     clear = rating if rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
     return _sentiment(chances, max(-1.0, min(1.0, clear)))

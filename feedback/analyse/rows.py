@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from feedback.analyse.duplicates import fingerprint
-from feedback.analyse.findings import Reading, Sentiment
+from feedback.analyse.findings import UNRATED, Reading
 from feedback.analyse.items import Said
 from feedback.analyse.mismatch import mismatch
 from feedback.store.bulk import insert_rows
@@ -20,7 +20,6 @@ from feedback.store.items import (
     is_criticism,
     item_key,
 )
-from feedback.store.labels import Label
 
 _ITEM = (
     "id", "project_id", "source_kind", "source_id", "place", "origin", "asked", "text", "said_on",
@@ -33,7 +32,6 @@ _CLAUSE = (
     "is_played_down", "emotions",
 )  # fmt: skip
 _CLAUSE_THEME = ("item_id", "position", "theme_id")
-_UNRATED = Sentiment(Label.NEUTRAL, 0.0, 0.0)
 
 
 class Rows(NamedTuple):
@@ -56,7 +54,7 @@ def rows_of(
     """Put what was found in a text into rows; *theme_ids* are those of the codebook's codes."""
     key = item_key(kind, source_id, said.place)
     score = said.score
-    found = reading.sentiment or _UNRATED
+    found = reading.sentiment or UNRATED
     item = (
         key, project_id, kind.value, source_id, said.place, said.origin[:200], said.asked,
         said.text, said.said_on.isoformat(), said.contact_id, *(score or (None, None, None)),

@@ -55,24 +55,41 @@ def _answer(lines: IO[str], *, is_json: bool, why: bool) -> None:
     codebook = shipped_codebook()
     numbered = enumerate(lines, 1)
     while chunk := list(islice(numbered, _AT_ONCE)):
-        asked = [_asked(line, number, is_json=is_json) for number, line in chunk if line.strip()]
+        asked, fault = _all_asked(chunk, is_json=is_json)
         readings = read_many([one["text"] for one in asked], codebook)
         terms = _terms(asked)
         for number, (one, reading) in enumerate(zip(asked, readings, strict=True)):
             found = as_json(one, reading)
-            if number in terms:
+            if number in terms and reading.sentiment is not None:
                 found["sentiment"] = _sentiment(terms[number])
             if why:
                 found["why"] = _why(one["text"])
             print(json.dumps(found))
+        if fault is not None:
+            sys.stdout.flush()
+            raise fault
     sys.stdout.flush()
+
+
+def _all_asked(
+    chunk: list[tuple[int, str]], *, is_json: bool
+) -> tuple[list[dict[str, Any]], WrongFileError | None]:
+    """Return what is asked up to a line that is wrong, and what is wrong with it."""
+    asked: list[dict[str, Any]] = []
+    for number, line in chunk:
+        if line.strip():
+            try:
+                asked.append(_asked(line, number, is_json=is_json))
+            except WrongFileError as fault:
+                return asked, fault
+    return asked, None
 
 
 def _asked(line: str, number: int, *, is_json: bool) -> dict[str, Any]:
     if not is_json:
         return {"id": number, "text": line.rstrip("\n")}
     try:
-        found = json.loads(line)
+        found = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError):  # the second of brackets in brackets without end
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
@@ -84,11 +101,14 @@ def _asked(line: str, number: int, *, is_json: bool) -> dict[str, Any]:
     return found
 
 
+def _refuse(name: str) -> None:
+    """Take no NaN and no Infinity: they are not JSON, and could not be written back."""
+    raise ValueError(name)
+
+
 def _is_place(found: dict[str, Any]) -> bool:
     start, end = found.get("start"), found.get("end")
-    return (
-        isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(found["text"])
-    )
+    return type(start) is int and type(end) is int and 0 <= start < end <= len(found["text"])
 
 
 def _terms(asked: list[dict[str, Any]]) -> "dict[int, Sentiment]":
@@ -100,14 +120,15 @@ def _terms(asked: list[dict[str, Any]]) -> "dict[int, Sentiment]":
 
 
 def as_json(asked: dict[str, Any], reading: "Reading") -> dict[str, Any]:
-    """Return what is printed of a text."""
+    """Return what is printed of a text; what is not rated has a sentiment that claims nothing."""
+    from feedback.analyse.findings import UNRATED
+
     return {
         "id": asked.get("id"),
         "language": reading.language,
-        "sentiment": None if reading.sentiment is None else _sentiment(reading.sentiment),
-        "clauses": [
-            _clause(clause, is_rated=bool(reading.sentiment)) for clause in reading.clauses
-        ],
+        "rated": reading.sentiment is not None,
+        "sentiment": _sentiment(reading.sentiment or UNRATED),
+        "clauses": [_clause(clause) for clause in reading.clauses],
         "kind": reading.kind.value,
         "emotions": {emotion.value: round(v, 3) for emotion, v in reading.emotions.items()},
         "suggestion": reading.suggestion,
@@ -132,11 +153,11 @@ def _why(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def _clause(clause: "Clause", *, is_rated: bool) -> dict[str, Any]:
+def _clause(clause: "Clause") -> dict[str, Any]:
     return {
         "start": clause.start,
         "end": clause.end,
-        "sentiment": _sentiment(clause.sentiment) if is_rated else None,
+        "sentiment": _sentiment(clause.sentiment),
         "themes": list(clause.themes),
         "kind": clause.kind.value,
         "emotions": [e.value for e, chance in clause.emotions.items() if chance >= _PRESENT],

@@ -81,7 +81,7 @@ class Analysis(Base):
 
 
 # Below this confidence a person is asked. A condition of the tables' index, so the same everywhere.
-DOUBTFUL = "confidence < 0.6 AND is_rated AND is_counted"
+DOUBTFUL = "confidence < 0.5 AND is_rated AND is_counted"
 
 
 class Item(Base):

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 _FIELDS = ("sentiment", "kind", "suggestion", "voice", "theme")
-_DOUBTFUL = "confidence < 0.6 AND is_rated AND is_counted"
+_DOUBTFUL = "confidence < 0.5 AND is_rated AND is_counted"
 
 
 def upgrade() -> None:

@@ -115,7 +115,7 @@ def _measure(folder: Path) -> list[Figure]:
 
 def _texts() -> list[Figure]:
     """What one core reads, beside one call of TextBlob a text; and the command that does it."""
-    texts = batch.some_texts(reading.TEXTS)
+    texts = batch.real_texts(reading.TEXTS)
     pace, begun = reading.speed(texts), reading.start(texts)
     blob = pace.textblob
     return [

@@ -9,6 +9,7 @@ of the processes (without that of PostgreSQL's own) says more where others use t
 
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
@@ -85,6 +86,19 @@ def some_texts(count: int) -> list[str]:
     if real:
         texts[::2] = [real[number % len(real)] for number in range(len(texts[::2]))]
     return texts
+
+
+def real_texts(count: int) -> list[str]:
+    """Return what real people wrote, as many and always the same; made-up ones where there is none."""
+    found = [
+        json.loads(line)["text"]
+        for folder in ("own", "sentiment")
+        for path in sorted((DATA / "text" / folder).glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    if len(found) < count:
+        return made_up_texts(count)
+    return random.Random(1).sample(found, count)
 
 
 def _in_memory(url: str) -> tuple[float, float]:

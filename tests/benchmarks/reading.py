@@ -18,7 +18,7 @@ from textblob import TextBlob
 from feedback.analyse.reading import read, read_many
 from feedback.analyse.sentiment import sentiments
 from feedback.analyse.shipped import shipped_codebook
-from tests.benchmarks.batch import some_texts
+from tests.benchmarks.batch import real_texts
 from tests.serving import ROOT
 
 TEXTS = 2_000
@@ -106,7 +106,7 @@ def _memory(command: list[str], given: str) -> float:
 
 def main() -> None:
     """Measure and print."""
-    texts = some_texts(TEXTS)
+    texts = real_texts(TEXTS)
     pace, begun = speed(texts), start(texts)
     for name, value in (("whole reading", pace.reading), ("sentiment alone", pace.sentiment)):
         print(f"{name:16} {value:8.0f} texts a second: {value / pace.textblob:.2f} × TextBlob")

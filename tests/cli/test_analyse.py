@@ -48,7 +48,7 @@ def _hold_sentiment(said: dict[str, Any]) -> None:
 
 def _hold(text: str, answer: dict[str, Any]) -> None:
     """What is promised of every line."""
-    if answer["sentiment"] is not None:
+    if answer["rated"]:
         _hold_sentiment(answer["sentiment"])
     assert answer["kind"] in _KINDS
     assert answer["emotions"].keys() == _EMOTIONS
@@ -56,7 +56,7 @@ def _hold(text: str, answer: dict[str, Any]) -> None:
     assert answer["suggestion"] in (True, False)
     for clause in answer["clauses"]:
         assert 0 <= clause["start"] < clause["end"] <= len(text)
-        if answer["sentiment"] is not None:
+        if answer["rated"]:
             _hold_sentiment(clause["sentiment"])
         assert all(isinstance(theme, str) for theme in clause["themes"])
         assert clause["kind"] in _KINDS
@@ -106,8 +106,8 @@ def test_other_languages_have_no_sentiment_but_their_language(
     text = "Der Kundendienst war sehr unfreundlich und hat mich lange warten lassen."
     [answer] = _answers(tmp_path, capsys, [{"id": 1, "text": text}])
     assert answer["language"] == "de"
-    assert answer["sentiment"] is None
-    assert all(clause["sentiment"] is None for clause in answer["clauses"])
+    assert answer["rated"] is False
+    assert all(one["sentiment"]["confidence"] == 0 for one in (answer, *answer["clauses"]))
 
 
 def test_why_gives_the_words_that_speak_for_and_against(
