@@ -187,17 +187,23 @@ def register_of(look: Look, weights: Weights) -> Numbers:
     return sigmoid(look.texts[:, weights.heads.place["register"].start])
 
 
-def label_chances(look: Look, weights: Weights, inputs: Numbers) -> Numbers:
-    """Return the chances of negative, neutral, positive and mixed of whole texts.
+def label_chances(look: Look, weights: Weights, inputs: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the chances of negative, neutral, positive and mixed of texts, and their ratings.
 
     What customers write to a provider means other things with the same words than a film review: it
-    has a look of its own, which counts as far as a text is of that register.
+    has a look of its own, which counts as far as a text is of that register. What is rated as blame
+    is not called praise: it mostly states a failure without a word of blame.
     """
     register = register_of(look, weights)[:, None]
     customer = softmax(weights.customer.outputs(inputs)[:, weights.customer.part["sentiment"]])
-    general = softmax(weights.text.outputs(inputs)[:, weights.text.part["sentiment"]])
-    chances: Numbers = register * customer + (1 - register) * general
-    return chances
+    whole, part = weights.text.outputs(inputs), weights.text.part
+    chances: Numbers = register * customer + (1 - register) * softmax(whole[:, part["sentiment"]])
+    ratings = whole[:, part["score"].start]
+    praise = _LABELS.index(Label.POSITIVE)
+    others = np.delete(chances, praise, axis=1).max(axis=1)
+    at_most = np.where(ratings < _BLAME, _NEARLY * others, 1.0)
+    chances[:, praise] = np.minimum(chances[:, praise], at_most)
+    return chances, ratings
 
 
 class Second(NamedTuple):
@@ -214,8 +220,7 @@ def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Seco
     passages = weights.passage.outputs(passage_inputs(look))
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
-    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
-    chances = label_chances(look, weights, inputs)
+    chances, ratings = label_chances(look, weights, inputs)
     whole[:, part["sentiment"]] = np.log(np.maximum(chances, _HARDLY))
     # Only customers' texts taught what a suggestion is; elsewhere the rules know better.
     register = register_of(look, weights)
@@ -352,14 +357,8 @@ def _unrated(text: Prepared, codebook: Themes) -> Reading:
 
 
 def sentiment_of(chances: list[float], rating: float) -> Sentiment:
-    """Return the sentiment of a whole text, its score of the same sign as its chances.
-
-    What is rated as blame is not called praise: it mostly states a failure without a word of blame.
-    """
-    negative, neutral, positive, mixed = chances
-    if rating < _BLAME:
-        positive = min(positive, _NEARLY * max(negative, neutral, mixed))
-        chances = [negative, neutral, positive, mixed]
+    """Return the sentiment of a whole text, its score of the same sign as its chances."""
+    negative, _neutral, positive, mixed = chances
     leaning = positive - negative - mixed
     clear = rating if rating * leaning > 0 else math.copysign(_UNCERTAIN, leaning)
     return _sentiment(chances, max(-1.0, min(1.0, clear)))

@@ -54,6 +54,5 @@ def _rated(said: Sequence[Sequence[str]]) -> tuple[list[list[float]], list[float
     outputs = heads.outputs(sums, figures)
     at = np.arange(len(said))
     look = Look(outputs, outputs, at, np.ones_like(at), np.zeros(len(at), np.float32), figures)
-    inputs = text_inputs(look)
-    ratings = weights.text.outputs(inputs)[:, weights.text.part["score"].start]
-    return label_chances(look, weights, inputs).tolist(), ratings.tolist()
+    chances, ratings = label_chances(look, weights, text_inputs(look))
+    return chances.tolist(), ratings.tolist()

@@ -89,12 +89,12 @@ def some_texts(count: int) -> list[str]:
 
 
 def real_texts(count: int) -> list[str]:
-    """Return what real people wrote, as many and always the same; made-up ones where there is none."""
+    """Return what people wrote, as many and always the same; made-up ones where there is none."""
     found = [
         json.loads(line)["text"]
         for folder in ("own", "sentiment")
         for path in sorted((DATA / "text" / folder).glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     ]
     if len(found) < count:
         return made_up_texts(count)
