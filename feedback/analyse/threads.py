@@ -81,7 +81,12 @@ class Escalation(NamedTuple):
 
 class _Pattern(NamedTuple):
     what: str
-    pattern: re.Pattern[str]
+    source: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern itself, made when it is first looked for: most texts need none of them."""
+        return _compiled(self.source)
 
 
 def escalates(text: str, tokens: Sequence[str] | None = None) -> tuple[Shown, ...]:
@@ -162,13 +167,18 @@ def _apart(found: Sequence[Shown]) -> Iterator[Shown]:
 
 
 @cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+@cache
 def _patterns() -> dict[str, list[_Pattern]]:
     """Return patterns by the words of which a text must have one to be searched at all."""
     found: dict[str, list[_Pattern]] = {}
     for line in _DATA.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             what, triggers, pattern = line.split("\t")
-            rule = _Pattern(what, re.compile(pattern, re.IGNORECASE))
+            rule = _Pattern(what, pattern)
             for word in triggers.split():
                 found.setdefault(word, []).append(rule)
     return found
