@@ -239,9 +239,8 @@ def test_corrections_survive_a_rebuild_and_go_with_their_text(
         assert {session.get_one(Item, key).label for key in said} == {Label.MIXED}
         source = session.get_one(Item, said[0]).source_id
     with world.database.writing() as session:
-        layer = StoredLayer(project_id=world.project_id, version="a", weights="{}", preview="{}",
-                      made_at=NOW)  # fmt: skip
-        session.add(layer)
+        layer = {"version": "a", "weights": "{}", "preview": "{}", "made_at": NOW}
+        session.add(StoredLayer(project_id=world.project_id, **layer))
         session.get_one(Project, world.project_id).layer = "a"
     with world.database.writing() as session:
         trash.put(session, world.project_id, trash.TrashKind.RESPONSE, source, now=NOW)
