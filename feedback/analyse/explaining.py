@@ -17,6 +17,7 @@ from feedback.analyse.findings import Sentiment, Shown
 from feedback.analyse.language import is_rated
 from feedback.analyse.lexicon import emotions
 from feedback.analyse.reading import (
+    NoThemes,
     Prepared,
     Weights,
     first_look,
@@ -67,19 +68,11 @@ class Explanation(NamedTuple):
         return self.first + self.beside + self.learned
 
 
-class _Nothing:
-    """A codebook without themes."""
-
-    def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
-        del tokens, language
-        return ()
-
-
 def why(text: str, weights: Weights | None = None) -> Explanation | None:
     """Explain how *text* sounds; None for one that is not rated."""
     known = weights or shipped_weights()
     prepared = prepare(text)
-    sentiment = read(text, _Nothing(), known).sentiment
+    sentiment = read(text, NoThemes(), known).sentiment
     if sentiment is None or not prepared.passages or not is_rated(prepared.language):
         return None
     pushes, length = _weighed(prepared, known), _length(prepared, known)

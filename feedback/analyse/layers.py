@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from feedback.analyse.corrections import Corrected, Trial, learn
 from feedback.analyse.findings import Reading
 from feedback.analyse.layer import Layer
-from feedback.analyse.reading import Weights, prepare, read_many, shipped_weights
+from feedback.analyse.reading import NoThemes, Weights, prepare, read_many, shipped_weights
 from feedback.errors import ConflictError
 from feedback.store import corrections as store
 from feedback.store.corrections import (
@@ -142,7 +142,8 @@ def keep(
     session: Session, project_id: int, layer: Layer, seen: Preview, *, now: dt.datetime
 ) -> store.Layer:
     """Keep a layer to be looked at, in place of one that was not taken into use."""
-    in_use = session.get_one(Project, project_id).layer
+    # Locked, so that nobody takes into use meanwhile what is deleted here.
+    in_use = session.get_one(Project, project_id, with_for_update=True).layer
     for old in session.scalars(layers_of(project_id)):
         if old.version not in {in_use, layer.version}:
             session.delete(old)
@@ -169,16 +170,8 @@ def _is_touched(text: str, *layers: Layer | None) -> bool:
     return any(layer is not None and layer.touches(passages) for layer in layers)
 
 
-class _Nothing:
-    """A codebook without themes: a layer changes none."""
-
-    def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
-        del tokens, language
-        return ()
-
-
 def _read(texts: Sequence[str], weights: Weights) -> list[Reading]:
-    return read_many(texts, _Nothing(), weights)
+    return read_many(texts, NoThemes(), weights)
 
 
 def _changes(key: str, before: Reading, after: Reading) -> list[Change]:

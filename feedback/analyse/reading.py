@@ -58,6 +58,15 @@ class Themes(Protocol):
         ...
 
 
+class NoThemes:
+    """A codebook without themes, for whoever asks how a text sounds and not what it is about."""
+
+    def themes_of(self, tokens: Sequence[str], language: str) -> tuple[str, ...]:
+        """Return none."""
+        del tokens, language
+        return ()
+
+
 class Passage(NamedTuple):
     """A clause with what the heads look at."""
 

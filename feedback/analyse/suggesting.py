@@ -148,7 +148,7 @@ class _Terms:
         self.where = {
             term: places
             for term, places in self.where.items()
-            if len(places) >= _FEWEST and len({clauses[p].text for p in places}) >= _FEWEST
+            if len({clauses[place].text for place in places}) >= _FEWEST
         }
         self._drop_parts()
 

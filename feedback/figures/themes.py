@@ -31,6 +31,11 @@ class ThemeWeek:
         return 0 < self.texts < FEWEST
 
     @property
+    def is_split(self) -> bool:
+        """Whether critical and other texts are told apart: one number gives the other away."""
+        return not any(0 < part < FEWEST for part in (self.critical, self.texts - self.critical))
+
+    @property
     def is_told(self) -> bool:
         """Whether there is something to draw."""
         return self.texts >= FEWEST
@@ -47,10 +52,11 @@ def what_changed(session: Session, project_id: int, *, today: dt.date) -> list[C
 
 def lines(
     session: Session, project_id: int, parents: Mapping[int, int | None], *, today: dt.date
-) -> dict[int, list[int]]:
+) -> dict[int, list[int | None]]:
     """Return the texts of the last weeks about each theme; one with others below adds them up.
 
-    A theme with less than a text a week has no line: it would jump at every word.
+    None for a week with too few to be told. A theme with less than a text a week has no line: it
+    would jump at every word.
     """
     until = today - dt.timedelta(days=1)
     days: dict[int, dict[dt.date, int]] = {}
@@ -59,7 +65,11 @@ def lines(
             by_day = days.setdefault(theme_id, {})
             by_day[count.day] = by_day.get(count.day, 0) + count.texts
     weeks = {theme_id: weeks_until(by_day, until, _LINE) for theme_id, by_day in days.items()}
-    return {theme_id: line for theme_id, line in weeks.items() if sum(line) >= _LINE}
+    return {
+        theme_id: [None if 0 < texts < FEWEST else texts for texts in line]
+        for theme_id, line in weeks.items()
+        if sum(line) >= _LINE
+    }
 
 
 def theme_weeks(

@@ -9,7 +9,17 @@ import enum
 import hashlib
 from collections.abc import Collection
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, delete, func, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from feedback.store.base import Base, Code, Id, LongText, ShortText
@@ -113,9 +123,17 @@ def count_corrected(session: Session, project_id: int) -> int:
 
 
 def forget_corrections(session: Session, kind: SourceKind, source_id: str) -> None:
-    """Delete what was said of the texts of a source that is deleted for good."""
+    """Delete what was said of the texts of a source that is deleted for good.
+
+    And what its project learned from it: weights are by word. Texts are then read again without.
+    """
     of_source = select(Item.id).where(Item.source_kind == kind, Item.source_id == source_id)
-    session.execute(delete(Correction).where(Correction.item_id.in_(of_source)))
+    said = Correction.item_id.in_(of_source)
+    taught = set(session.scalars(select(Correction.project_id).where(said)))
+    if taught:
+        session.execute(delete(Layer).where(Layer.project_id.in_(taught)))
+        session.execute(update(Project).where(Project.id.in_(taught)).values(layer=""))
+        session.execute(delete(Correction).where(said))
 
 
 def layers_of(project_id: int) -> Select[Layer]:

@@ -129,7 +129,8 @@ class Item(Base):
     style: Mapped[Style] = mapped_column(default=Style.UNKNOWN)
     # Texts that say nearly the same differ in few bits of it; None: too short to tell.
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)
-    escalates: Mapped[bool] = mapped_column(default=False)  # worse than what was said before it
+    # By its own words: the writer leaves, turns to others or was harmed. No thread is looked at.
+    escalates: Mapped[bool] = mapped_column(default=False)
     mismatch: Mapped[bool] = mapped_column(default=False)  # the words say what the score denies
     # A copy of "neither a test nor in the trash" of the source; capture keeps it true.
     is_counted: Mapped[bool]

@@ -18,6 +18,7 @@ from feedback.errors import ConflictError, InvalidInputError
 from feedback.people.accounts import create_user
 from feedback.settings import Settings
 from feedback.store.corrections import Correction, Field, mark_of
+from feedback.store.corrections import Layer as StoredLayer
 from feedback.store.database import Database
 from feedback.store.items import Clause, Item
 from feedback.store.labels import Kind, Label, Voice
@@ -238,11 +239,18 @@ def test_corrections_survive_a_rebuild_and_go_with_their_text(
         assert {session.get_one(Item, key).label for key in said} == {Label.MIXED}
         source = session.get_one(Item, said[0]).source_id
     with world.database.writing() as session:
+        layer = {"version": "a", "weights": "{}", "preview": "{}", "made_at": NOW}
+        session.add(StoredLayer(project_id=world.project_id, **layer))
+        session.get_one(Project, world.project_id).layer = "a"
+    with world.database.writing() as session:
         trash.put(session, world.project_id, trash.TrashKind.RESPONSE, source, now=NOW)
     with world.database.writing() as session:
         trash.empty_old(session, now=NOW + dt.timedelta(days=31))
         assert session.get(Response, source) is None
         left = session.scalars(select(Correction.item_id)).all()
+        assert session.scalars(select(StoredLayer)).all() == []  # its weights are by word
+        session.expire_all()
+        assert session.get_one(Project, world.project_id).layer == ""
     assert sorted(left) == sorted(said[1:])
 
 

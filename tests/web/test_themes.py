@@ -6,9 +6,13 @@ import random
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import Template
 from sqlalchemy import select
 
+from feedback.analyse.trends import Change, Kind, Measure, Share
+from feedback.figures.themes import lines
 from feedback.settings import Settings
 from feedback.store.audit import AuditEvent
 from feedback.store.database import Database
@@ -267,6 +271,9 @@ def test_a_suggestion_that_is_no_theme_is_remembered(world: World, tunnels: Flas
     page = tunnels.get(address).text
     assert "Tunnel</h2>" not in page
     assert "1 put aside" in page
+    with world.database.reading() as session:
+        kept = session.scalars(select(AuditEvent.detail)).all()
+        assert "tunnel" not in "".join(kept)  # what people say is not kept for good
     assert tunnels.post(f"{address}/recall", data={"all": "yes"}).status_code == 303
     assert "Tunnel</h2>" in tunnels.get(address).text
     with world.database.reading() as session:
@@ -279,3 +286,55 @@ def test_a_look_ahead_at_a_split_says_when_nothing_moves(
     address = world.path(f"themes/{_theme(world, 'price').id}/split")
     page = researcher.post(address, data={"name": "Bargains", "patterns": "bargain*", "try": "yes"})
     assert "no sentence moves" in page.text
+
+
+def test_few_critical_texts_are_told_nowhere_and_follow_from_nothing(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    _say(world, settings, *["The price is awful."] * 2, *["The price is lovely."] * 5)
+    address = world.path(f"themes/{_theme(world, 'price').id}")
+    assert " 7 fewer than 5 7 " in _said(researcher, address)
+    assert _bars(researcher, address) == (["few"], [0.0])
+    _say(world, settings, *["The price is awful."] * 8)
+    assert " 15 10 15 " in _said(researcher, address)
+    assert _bars(researcher, address) == (["rest"], [74.7])
+
+
+def test_a_change_to_few_texts_tells_neither_share_nor_interval(app: Flask) -> None:
+    macro = app.jinja_env.get_template("themes/parts.html")
+    many, few = Share(10, 40), Share(2, 40)
+    with app.test_request_context("/"):
+        for measure in Measure:
+            told = _change_figures(macro, measure, few, many)
+            assert told == "fewer than 5"
+            told = _change_figures(macro, measure, many, few)
+            assert "10 of 40" in told
+            assert "Usually it is < 13%" in told
+        told = _change_figures(macro, Measure.CRITICISM, Share(38, 40), many)
+        assert told == "not critical: fewer than 5"
+
+
+def test_a_line_leaves_out_weeks_of_few_texts(
+    world: World, settings: Settings, researcher: FlaskClient
+) -> None:
+    del researcher  # it seeds the codebook
+    for back, count in ((3, 6), (10, 4), (17, 7)):
+        _say(world, settings, *["The price is awful."] * count, back=back)
+    price = _theme(world, "price").id
+    with world.database.reading() as session:
+        drawn = lines(session, world.project_id, {}, today=dt.datetime.now(dt.UTC).date())
+    assert drawn[price] == [0] * 9 + [7, None, 6]
+
+
+def _bars(client: FlaskClient, address: str) -> tuple[list[str], list[float]]:
+    """Return how each bar of a week is drawn, and how high its critical part is."""
+    page = client.get(address).text
+    drawn = re.findall(r'"weeks__(few|rest)".*?"weeks__critical".*? height="([0-9.]+)"', page)
+    return [kind for kind, _ in drawn], [float(height) for _, height in drawn]
+
+
+def _change_figures(macros: Template, measure: Measure, now: Share, usual: Share) -> str:
+    change = Change(1, Kind.SPIKE, measure, 7, now, usual, 0.01)
+    return " ".join(
+        html.unescape(str(macros.make_module().__dict__["change_figures"](change, 5))).split()
+    )

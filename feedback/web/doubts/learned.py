@@ -66,8 +66,8 @@ def learn() -> ResponseReturnValue:
 def use(version: str) -> ResponseReturnValue:
     """Take a layer into use, so that everything is read again with it."""
     with writing() as session:
-        layer = _layer(session, version)
-        session.get_one(Project, project().id).layer = layer.version
+        here = _locked(session)
+        here.layer = _layer(session, version).version
         audit(session, "layer.use", "layer", version)
     notify("done", _("In use. Everything is read again with it."), undo=url_for(".stop_using"))
     return redirect(url_for(".learned"), 303)
@@ -78,7 +78,7 @@ def use(version: str) -> ResponseReturnValue:
 def stop_using() -> ResponseReturnValue:
     """Take the layer out of use, so that everything is read again without one."""
     with writing() as session:
-        here = session.get_one(Project, project().id)
+        here = _locked(session)
         version, here.layer = here.layer, ""
         if version:
             audit(session, "layer.stop", "layer", version)
@@ -92,8 +92,9 @@ def stop_using() -> ResponseReturnValue:
 def drop(version: str) -> ResponseReturnValue:
     """Throw a layer away that is not in use; the corrections stay."""
     with writing() as session:
+        in_use = _locked(session).layer
         layer = _layer(session, version)
-        if session.get_one(Project, project().id).layer == version:
+        if in_use == version:
             msg = _("It is in use. Take it out of use first.")
             raise ConflictError(msg)
         session.delete(layer)
@@ -119,6 +120,11 @@ def _together(changes: Sequence["Change"], items: Mapping[str, Item]) -> list[_C
             alike = (item.text, change.field, change.before, change.after)
             found.setdefault(alike, _Changing(item, change)).copies += 1
     return list(found.values())
+
+
+def _locked(session: Session) -> Project:
+    """Return this project, held until the end: which layers it has and uses is changed by turns."""
+    return session.get_one(Project, project().id, with_for_update=True)
 
 
 def _layer(session: Session, version: str) -> Layer:

@@ -120,7 +120,7 @@ def dismiss() -> ResponseReturnValue:
     if words:
         with writing() as session:
             session.add(DismissedSuggestion(project_id=project().id, words="\n".join(words)))
-            audit(session, "theme.dismiss", "project", project().id, words=", ".join(words))
+            audit(session, "theme.dismiss", "project", project().id, words=len(words))
     notify("done", _("Not suggested again."), undo=url_for(".recall"))
     return redirect(url_for(".suggestions"), 303)
 
