@@ -1,7 +1,7 @@
-"""Sentiment alone, four to five times as fast as a whole reading.
+"""Sentiment alone, about four times as fast as a whole reading.
 
-A text is taken as one passage without cues, so no clause can outvote the others: what has two sides
-is judged less well than by ``read``, and everything else alike.
+A text is taken as one passage, without cues and without what it feels, so no clause can outvote the
+others: what has two sides is judged less well than by ``read``, and everything else alike.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,9 @@ def _rated(said: Sequence[Sequence[str]]) -> tuple[list[list[float]], list[float
     weights, make = shipped_weights(), maker()
     heads = weights.heads
     sums = heads.sums([heads.rows(make.marked(words), words) for words in said])
-    figures = np.asarray([dense(make.weigh(words)) for words in said], np.float32)
+    figures = np.asarray(
+        [dense(make.weigh(words, with_feelings=False)) for words in said], np.float32
+    )
     outputs = heads.outputs(sums, figures)
     at = np.arange(len(said))
     look = Look(outputs, outputs, at, np.ones_like(at), np.zeros(len(at), np.float32), figures)

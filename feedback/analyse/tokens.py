@@ -16,7 +16,8 @@ _PICTURE = (
     r"[\uFE0F\U0001F3FB-\U0001F3FF]*+"
 )
 _MARK = r"[!?]+|\.\.+|[.,;:…()\"“”&%£$€\-–—/\n]"
-_TOKEN = re.compile(f"{_WORD}|{_NUMBER}|{_EMOTICON}|{_MARK}|{_PICTURE}")
+_PLAIN = r"[a-zA-Z]++(?=[ .,!?])"  # most words, and told faster than any word
+_TOKEN = re.compile(f"{_PLAIN}|{_WORD}|{_NUMBER}|{_EMOTICON}|{_MARK}|{_PICTURE}")
 
 _REPEATED = re.compile(r"(\w)\1{2,}+")
 _MOST_KEPT = 200_000  # spellings whose token is remembered; then they are forgotten
