@@ -185,5 +185,5 @@ UNDOINGS = {
     "put_away": _undo_put_away,
     "read": _undo_read,
     "trash": _undo_trash,
-    "correct": undo_corrections,
+    "correct": lambda session, at: len(undo_corrections(session, at)),
 }
