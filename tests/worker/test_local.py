@@ -155,9 +155,7 @@ def test_a_batch_that_lost_against_who_waited_for_it_is_done_again_at_once(
     with postgres.writing() as session:
         session.add_all(Project(slug=slug, name="x", created_at=NOW) for slug in ("one", "two"))
         owe(session, Stage.ANALYSE, "abc")
-    assert (
-        LocalWorker(postgres, {Stage.ANALYSE: stage.runner()}, clock=lambda: clock[0]).step() == 3
-    )
+    assert _worker(postgres, stage, clock).step() == 3
     stage.join()
     assert sorted(stage.done) == list("abc")
     with postgres.reading() as session:
