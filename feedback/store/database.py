@@ -178,6 +178,8 @@ def _told_plainly(url: URL) -> Generator[None]:
     try:
         yield
     except OperationalError as error:
+        if is_deadlock(error):  # its text holds "blocked by"; another's work stands, ours may begin
+            raise
         if error.connection_invalidated or error.statement is None:
             raise DatabaseUnavailableError(_unreachable(url, error)) from error
         reason = _reasons(error)
@@ -187,6 +189,11 @@ def _told_plainly(url: URL) -> Generator[None]:
         if any(word in reason for word in ("full", "disk", "space", "readonly", "read-only")):
             raise DatabaseUnavailableError(_(_NO_ROOM)) from error
         raise
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Whether PostgreSQL undid this transaction because two waited for each other."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
 
 
 def take_turns(session: Session, *names: str) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
 from feedback.settings import Settings
+from feedback.store.audit import AuditEvent
 from feedback.store.corrections import Correction, Layer, count_corrected
 from feedback.store.doubts import count_doubtful, doubtful
 from feedback.store.items import Clause, Item
@@ -125,6 +126,38 @@ def test_what_nobody_can_tell_is_left_out_until_it_is_taken_back(
     assert doubts[0] not in _queue(world)
     assert _undo(researcher, done.location).endswith(f"doubts?item={doubts[0]}")
     assert doubts[0] in _queue(world)
+
+
+def test_what_is_left_out_and_taken_back_is_noted_by_its_own_text(
+    world: World, researcher: FlaskClient, doubts: list[str]
+) -> None:
+    for what, form in (("answer", {"sentiment": "positive"}), ("skip", {})):
+        done = researcher.post(world.path(f"doubts/{doubts[0]}/{what}"), data=form)
+        page = researcher.get(done.location).text
+        found = re.search(r'notice--done">.*?action="([^"]+)"', page, re.DOTALL)
+        assert found
+        forged = found[1].replace("&amp;", "&").replace(doubts[0], "somebody-elses")
+        assert researcher.post(forged).location.endswith(f"doubts?item={doubts[0]}")
+    with world.database.reading() as session:
+        query = select(AuditEvent.action, AuditEvent.object_id).order_by(AuditEvent.id)
+        noted = [(a, key) for a, key in session.execute(query) if a.startswith("inbox.")]
+    deeds = ("correct", "undo_correct", "skip", "undo_skip")
+    assert noted == [(f"inbox.{deed}", doubts[0]) for deed in deeds]
+
+
+def test_what_is_in_the_trash_is_neither_asked_about_nor_answered(
+    world: World, researcher: FlaskClient, doubts: list[str]
+) -> None:
+    with world.database.writing() as session:
+        session.get_one(Item, doubts[0]).is_counted = False
+    assert researcher.get(world.path(f"doubts?item={doubts[0]}")).status_code == 404
+    for what in ("answer", "skip"):
+        told = researcher.post(
+            world.path(f"doubts/{doubts[0]}/{what}"), data={"sentiment": "negative"}
+        )
+        assert told.status_code == 404
+    with world.database.reading() as session:
+        assert session.scalars(select(Correction)).all() == []
 
 
 def test_the_page_counts_what_was_told_and_what_waits(

@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, literal, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.errors import InvalidInputError
-from feedback.store.database import Database
+from feedback.store.database import Database, is_deadlock
 from feedback.store.health import Heartbeat, beat
 from feedback.store.limits import RateCount, RateSalt, count_up, salt_of
 from feedback.store.people import Project
@@ -113,6 +114,63 @@ def test_what_is_prepared_in_parts_is_all_done_but_for_what_is_faulty(
         assert [(w.subject, w.attempts, w.error) for w in session.scalars(select(Work))] == [
             ("e", 1, "It cannot be read.")
         ]
+
+
+class Crossing(Recording):
+    """A stage that once waits for somebody who waits for it."""
+
+    def __init__(self, other: Database) -> None:
+        super().__init__()
+        self._other = other
+        self._threads: list[threading.Thread] = []
+
+    def run(self, session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        if not self._threads:
+            session.execute(text("SET LOCAL deadlock_timeout = '1s'"))  # this one gives way
+            session.get_one(Project, 1, with_for_update=True)
+            has_second = threading.Event()
+            self._threads.append(threading.Thread(target=self._cross, args=(has_second,)))
+            self._threads[0].start()
+            has_second.wait()
+            session.get_one(Project, 2, with_for_update=True)
+        super().run(session, subjects, now)
+
+    def _cross(self, has_second: threading.Event) -> None:
+        with self._other.writing() as session:
+            session.execute(text("SET LOCAL deadlock_timeout = '60s'"))
+            session.get_one(Project, 2, with_for_update=True)
+            has_second.set()
+            session.get_one(Project, 1, with_for_update=True)
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+
+@pytest.mark.postgres
+def test_a_batch_that_lost_against_who_waited_for_it_is_done_again_at_once(
+    postgres: Database, clock: list[dt.datetime]
+) -> None:
+    stage = Crossing(postgres)
+    with postgres.writing() as session:
+        session.add_all(Project(slug=slug, name="x", created_at=NOW) for slug in ("one", "two"))
+        owe(session, Stage.ANALYSE, "abc")
+    assert _worker(postgres, stage, clock).step() == 3
+    stage.join()
+    assert sorted(stage.done) == list("abc")
+    with postgres.reading() as session:
+        assert session.scalars(select(Work)).all() == []
+
+
+@pytest.mark.postgres
+def test_who_lost_a_deadlock_is_not_told_that_the_database_is_busy(postgres: Database) -> None:
+    stage = Crossing(postgres)
+    with postgres.writing() as session:
+        session.add_all(Project(slug=slug, name="x", created_at=NOW) for slug in ("one", "two"))
+    with pytest.raises(OperationalError) as caught, postgres.writing() as session:
+        stage.run(session, (), NOW)
+    stage.join()
+    assert is_deadlock(caught.value)
 
 
 def test_of_sweeps_at_the_same_time_one_owes(any_database: Database) -> None:

@@ -11,7 +11,7 @@ from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.corrections import Field, corrections_of, count_corrected, layer_in_use
 from feedback.store.doubts import copies_in_doubt, count_doubtful, doubtful, skipped_at
-from feedback.store.items import Item, clauses_of
+from feedback.store.items import Item, clauses_of, counted_items
 from feedback.store.labels import Kind, Label
 from feedback.web.context import audit, found, now, project, reading, today, writing
 from feedback.web.inbox.correcting import correct_from_form, undo_corrections
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     """Show the text that is asked about next, or the one that the address names."""
     with reading() as session:
         named = request.args.get("item", "")
-        item, between = (found(session.get(Item, named)), ()) if named else _next(session)
+        item, between = (_item(session, named), ()) if named else _next(session)
         return render_template(
             "doubts/index.html",
             item=item,
@@ -67,7 +67,7 @@ def index() -> ResponseReturnValue:
 def answer(item_id: str) -> ResponseReturnValue:
     """Keep an answer; how a text sounds settles it, what it does may be said before."""
     with writing() as session:
-        item = found(session.get(Item, item_id))
+        item = _item(session, item_id)
         copies = _copies(session, item)
         said = correct_from_form(session, item)
         for copy in copies:
@@ -92,9 +92,11 @@ def answer(item_id: str) -> ResponseReturnValue:
 def skip(item_id: str) -> ResponseReturnValue:
     """Leave a text out: nobody could tell either."""
     with writing() as session:
-        item = found(session.get(Item, item_id))
-        for one in [item, *_copies(session, item)]:
+        item = _item(session, item_id)
+        left_out = [item, *_copies(session, item)]
+        for one in left_out:
             triage_of(session, one.id).skipped_at = now()
+        audit(session, "inbox.skip", "text", item.id, texts=len(left_out))
     notify("done", _("Left out."), undo=_undo("skip", item_id))
     return redirect(url_for(".index"), 303)
 
@@ -108,12 +110,22 @@ def undo(what: str) -> ResponseReturnValue:
         raise NotFoundError
     item_id = request.args.get("item", "")
     with writing() as session:
-        count = _UNDOINGS[what](session, at)
-        if count and what == "answer":
-            audit(session, "inbox.undo_correct", "text", item_id)
-    if not count:
+        texts = _UNDOINGS[what](session, at)
+        if texts:
+            # The address may name anything: what is noted and shown is what was taken back.
+            item_id = item_id if item_id in texts else min(texts)
+            if what == "answer":
+                audit(session, "inbox.undo_correct", "text", item_id, texts=len(texts))
+            else:
+                audit(session, "inbox.undo_skip", "text", item_id, texts=len(texts))
+    if not texts:
         notify("note", _("There was nothing left to take back."))
-    return redirect(url_for(".index", item=item_id if count else None), 303)
+    return redirect(url_for(".index", item=item_id if texts else None), 303)
+
+
+def _item(session: Session, item_id: str) -> Item:
+    """Return a text of this project that is not in the trash."""
+    return found(session.scalar(counted_items(project().id, [item_id])))
 
 
 def _next(session: Session) -> tuple[Item | None, tuple[Label, ...]]:
@@ -140,11 +152,11 @@ def _undo(what: str, item_id: str) -> str:
     return url_for(".undo", what=what, at=now().isoformat(), item=item_id)
 
 
-def _undo_skip(session: Session, at: dt.datetime) -> int:
+def _undo_skip(session: Session, at: dt.datetime) -> set[str]:
     here = session.scalars(skipped_at(project().id, at)).all()
     for triage in here:
         triage.skipped_at = None
-    return len(here)
+    return {triage.item_id for triage in here}
 
 
 _UNDOINGS = {"answer": undo_corrections, "skip": _undo_skip}

@@ -36,9 +36,9 @@ def correct_from_form(session: Session, item: Item) -> Correction:
     return correct(session, item, new, by=me().id, now=now())
 
 
-def undo_corrections(session: Session, at: dt.datetime) -> int:
-    """Take back what whoever is here said at one moment; return of how many texts."""
+def undo_corrections(session: Session, at: dt.datetime) -> set[str]:
+    """Take back what whoever is here said at one moment; return of which texts."""
     said = session.scalars(corrections_at(project().id, at, me().id)).all()
     of = {correction.item_id for correction in said}
     take_back(session, said, session.scalars(counted_items(project().id, of)).all())
-    return len(of)
+    return of

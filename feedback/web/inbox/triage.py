@@ -169,6 +169,10 @@ def _undo_trash(session: Session, at: dt.datetime) -> int:
     return trash.restore_all(session, project().id, at=at)
 
 
+def _undo_correct(session: Session, at: dt.datetime) -> int:
+    return len(undo_corrections(session, at))
+
+
 def _triages(session: Session, items: Sequence[Item]) -> list[Triage]:
     """Return the notes of all these texts, with one question to the database."""
     ids = [item.id for item in items]
@@ -185,5 +189,5 @@ UNDOINGS = {
     "put_away": _undo_put_away,
     "read": _undo_read,
     "trash": _undo_trash,
-    "correct": undo_corrections,
+    "correct": _undo_correct,
 }
