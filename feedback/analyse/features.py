@@ -28,13 +28,12 @@ _NOTHING_FELT = [0.0] * len(Emotion)
 _EMOTIONS = {emotion: place for place, emotion in enumerate(Emotion)}
 
 
-# What the lexicon finds in a passage, before it is brought to one scale: praise, blame, the best and
-# the worst word, the first and the last, what phrases say well and badly; whether it exclaims, asks,
-# trails off; its length, its negations, what it feels in the order of Emotion. No named tuple: to make
-# one would take a tenth of the time that a sentiment takes.
-Weighed = tuple[
-    float, float, float, float, float, float, float, float, bool, bool, bool, int, int, Sequence[float]
-]  # fmt: skip
+# What the lexicon finds in a passage, before it is brought to one scale: praise, blame, the best
+# and the worst word, the first and the last, what phrases say well and badly; whether it exclaims,
+# asks, trails off; its length, its negations, what it feels in the order of Emotion. No named tuple:
+# to make one would take a tenth of the time that a sentiment takes.
+_Found = tuple[float, float, float, float, float, float, float, float]
+Weighed = tuple[*_Found, bool, bool, bool, int, int, Sequence[float]]
 
 
 class FeatureMaker:
