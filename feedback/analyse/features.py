@@ -30,8 +30,8 @@ _EMOTIONS = {emotion: place for place, emotion in enumerate(Emotion)}
 
 # What the lexicon finds in a passage, before it is brought to one scale: praise, blame, the best
 # and the worst word, the first and the last, what phrases say well and badly; whether it exclaims,
-# asks, trails off; its length, its negations, what it feels in the order of Emotion. No named tuple:
-# to make one would take a tenth of the time that a sentiment takes.
+# asks, trails off; its length, its negations, what it feels in the order of Emotion. No named
+# tuple: to make one would take a tenth of the time that a sentiment takes.
 _Found = tuple[float, float, float, float, float, float, float, float]
 Weighed = tuple[*_Found, bool, bool, bool, int, int, Sequence[float]]
 
@@ -140,5 +140,6 @@ def dense(weighed: Weighed) -> list[float]:
         math.tanh(praise / 4), math.tanh(blame / 4), total / math.sqrt(total * total + 15),
         praise > 0, blame < 0, best / 4, worst / 4, math.tanh(said_well / 4),
         math.tanh(said_badly / 4), exclaims, asks, trails_off, math.log1p(length) / 4,
-        min(3, negations) / 3, first / 4, last / 4, *(map(math.tanh, felt) if felt is not _NOTHING_FELT else felt),
+        min(3, negations) / 3, first / 4, last / 4,
+        *(felt if felt is _NOTHING_FELT else map(math.tanh, felt)),
     ]  # fmt: skip
