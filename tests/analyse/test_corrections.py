@@ -10,14 +10,14 @@ from sqlalchemy import select
 from feedback.analyse import layers, pipeline
 from feedback.analyse.codebook import read_again
 from feedback.analyse.correcting import NewCorrection, correct, corrected, take_back
-from feedback.analyse.corrections import Corrected, learn
+from feedback.analyse.corrections import Corrected, Trial, learn
 from feedback.analyse.findings import Reading
 from feedback.analyse.layer import Layer
 from feedback.analyse.reading import Weights, read_many, shipped_weights
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.people.accounts import create_user
 from feedback.settings import Settings
-from feedback.store.corrections import Correction, Field, mark_of
+from feedback.store.corrections import Correction, Field, mark_of, stored_layer
 from feedback.store.corrections import Layer as StoredLayer
 from feedback.store.database import Database
 from feedback.store.items import Clause, Item
@@ -25,7 +25,7 @@ from feedback.store.labels import Kind, Label, Voice
 from feedback.store.people import Project, Role, User
 from feedback.store.work import Stage, claim, finish
 from tests.conftest import NOW, PASSWORD, World
-from tests.making import complain, make_survey, work
+from tests.making import complain, make_project, make_survey, work
 from tests.reviews import store_reviews
 
 _FLUMPHS = (
@@ -303,3 +303,29 @@ def test_a_word_said_while_the_text_is_written_anew_waits_and_holds(
         with any_database.reading() as session:
             assert session.get_one(Item, item.id).label is Label.POSITIVE
         work(any_database, settings)
+
+
+@pytest.mark.postgres
+def test_what_is_being_taken_into_use_is_not_deleted_meanwhile(postgres: Database) -> None:
+    with postgres.writing() as session:
+        project = make_project(session)
+        session.flush()
+        here = project.id
+        old = {"weights": "{}", "preview": "{}", "made_at": NOW}
+        session.add(StoredLayer(project_id=here, version="old", **old))
+    seen = layers.Preview(5, Trial(0, 0, 0), 0, 0, (), ())
+
+    def learn_anew() -> None:
+        with postgres.writing() as session:
+            layers.keep(session, here, Layer((), {}), seen, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgres.writing() as session:
+            session.get_one(Project, here, with_for_update=True).layer = "old"
+            session.flush()
+            learning = pool.submit(learn_anew)
+            with pytest.raises(TimeoutError):
+                learning.result(0.5)  # it waits its turn
+        learning.result()
+    with postgres.reading() as session:
+        assert stored_layer(session, here, "old") == "{}"

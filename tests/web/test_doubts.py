@@ -150,11 +150,14 @@ def test_what_is_in_the_trash_is_neither_asked_about_nor_answered(
 ) -> None:
     with world.database.writing() as session:
         session.get_one(Item, doubts[0]).is_counted = False
-    assert researcher.get(world.path(f"doubts?item={doubts[0]}")).status_code == 404
-    for what in ("answer", "skip"):
-        told = researcher.post(
-            world.path(f"doubts/{doubts[0]}/{what}"), data={"sentiment": "negative"}
-        )
+    for page in (f"doubts?item={doubts[0]}", f"inbox/{doubts[0]}", f"inbox/{doubts[0]}/why"):
+        assert researcher.get(world.path(page)).status_code == 404
+    for deed in (
+        f"doubts/{doubts[0]}/answer",
+        f"doubts/{doubts[0]}/skip",
+        f"inbox/{doubts[0]}/correct",
+    ):
+        told = researcher.post(world.path(deed), data={"sentiment": "negative"})
         assert told.status_code == 404
     with world.database.reading() as session:
         assert session.scalars(select(Correction)).all() == []

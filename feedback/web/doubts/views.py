@@ -11,10 +11,10 @@ from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
 from feedback.store.corrections import Field, corrections_of, count_corrected, layer_in_use
 from feedback.store.doubts import copies_in_doubt, count_doubtful, doubtful, skipped_at
-from feedback.store.items import Item, clauses_of, counted_items
+from feedback.store.items import Item, clauses_of
 from feedback.store.labels import Kind, Label
-from feedback.web.context import audit, found, now, project, reading, today, writing
-from feedback.web.inbox.correcting import correct_from_form, undo_corrections
+from feedback.web.context import audit, now, project, reading, today, writing
+from feedback.web.inbox.correcting import correct_from_form, text_here, undo_corrections
 from feedback.web.inbox.passages import pieces
 from feedback.web.inbox.triage import triage_of
 from feedback.web.notices import notify
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     """Show the text that is asked about next, or the one that the address names."""
     with reading() as session:
         named = request.args.get("item", "")
-        item, between = (_item(session, named), ()) if named else _next(session)
+        item, between = (text_here(session, named), ()) if named else _next(session)
         return render_template(
             "doubts/index.html",
             item=item,
@@ -67,7 +67,7 @@ def index() -> ResponseReturnValue:
 def answer(item_id: str) -> ResponseReturnValue:
     """Keep an answer; how a text sounds settles it, what it does may be said before."""
     with writing() as session:
-        item = _item(session, item_id)
+        item = text_here(session, item_id)
         copies = _copies(session, item)
         said = correct_from_form(session, item)
         for copy in copies:
@@ -92,7 +92,7 @@ def answer(item_id: str) -> ResponseReturnValue:
 def skip(item_id: str) -> ResponseReturnValue:
     """Leave a text out: nobody could tell either."""
     with writing() as session:
-        item = _item(session, item_id)
+        item = text_here(session, item_id)
         left_out = [item, *_copies(session, item)]
         for one in left_out:
             triage_of(session, one.id).skipped_at = now()
@@ -121,11 +121,6 @@ def undo(what: str) -> ResponseReturnValue:
     if not texts:
         notify("note", _("There was nothing left to take back."))
     return redirect(url_for(".index", item=item_id if texts else None), 303)
-
-
-def _item(session: Session, item_id: str) -> Item:
-    """Return a text of this project that is not in the trash."""
-    return found(session.scalar(counted_items(project().id, [item_id])))
 
 
 def _next(session: Session) -> tuple[Item | None, tuple[Label, ...]]:

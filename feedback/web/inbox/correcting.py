@@ -10,8 +10,13 @@ from feedback.errors import NotFoundError
 from feedback.store.corrections import Correction, Field, corrections_at
 from feedback.store.items import Item, counted_items
 from feedback.store.themes import themes_of
-from feedback.web.context import me, now, project
+from feedback.web.context import found, me, now, project
 from feedback.web.requests import id_in
+
+
+def text_here(session: Session, item_id: str) -> Item:
+    """Return a text of this project; what is in the trash is neither shown nor corrected."""
+    return found(session.scalar(counted_items(project().id, [item_id])))
 
 
 def correct_from_form(session: Session, item: Item) -> Correction:

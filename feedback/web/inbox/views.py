@@ -12,8 +12,8 @@ from feedback.store.items import Item, SourceKind, has_items, triaged
 from feedback.store.labels import Kind, Label, Voice
 from feedback.store.themes import in_order, themes_of
 from feedback.store.week import week_of
-from feedback.web.context import audit, found, me, now, project, reading, today, writing
-from feedback.web.inbox.correcting import correct_from_form
+from feedback.web.context import audit, me, now, project, reading, today, writing
+from feedback.web.inbox.correcting import correct_from_form, text_here
 from feedback.web.inbox.filters import Filter
 from feedback.web.inbox.panes import pane_of, said_of
 from feedback.web.inbox.showing import why as explained
@@ -55,7 +55,7 @@ def undo(what: str) -> ResponseReturnValue:
 def item(item_id: str) -> ResponseReturnValue:
     """Show one text beside the list."""
     with reading() as session:
-        return _draw(session, found(session.get(Item, item_id)))
+        return _draw(session, text_here(session, item_id))
 
 
 @bp.post("/<item_id>/read")
@@ -63,7 +63,7 @@ def item(item_id: str) -> ResponseReturnValue:
 def read(item_id: str) -> ResponseReturnValue:
     """Note that somebody read it; sent by the page itself, for a GET changes nothing."""
     with writing() as session:
-        found(session.get(Item, item_id))
+        text_here(session, item_id)
         triage = triage_of(session, item_id)
         triage.read_at = triage.read_at or now()
     return "", 204
@@ -75,7 +75,7 @@ def done(item_id: str) -> ResponseReturnValue:
     """Put a text away, and go on with the next."""
     narrowed = Filter.of_request()
     with writing() as session:
-        here = found(session.get(Item, item_id))
+        here = text_here(session, item_id)
         triage = triage_of(session, here.id)
         triage.done_at, triage.done_by = now(), me().id
         session.flush()
@@ -92,7 +92,7 @@ def done(item_id: str) -> ResponseReturnValue:
 def undone(item_id: str) -> ResponseReturnValue:
     """Bring a text back into the inbox."""
     with writing() as session:
-        found(session.get(Item, item_id))
+        text_here(session, item_id)
         triage = triage_of(session, item_id)
         triage.done_at = triage.done_by = None
         audit(session, "inbox.bring_back", "text", item_id)
@@ -105,7 +105,7 @@ def undone(item_id: str) -> ResponseReturnValue:
 def why(item_id: str) -> ResponseReturnValue:
     """Explain word by word how a text is taken; as a part, for a dialog."""
     with reading() as session:
-        item = found(session.get(Item, item_id))
+        item = text_here(session, item_id)
         layer = layer_in_use(session, project().id)
         told = said_of(session, item).get((Field.SENTIMENT, 0, 0))
         page = "inbox/why_part.html" if request.args.get("part") else "inbox/why.html"
@@ -118,7 +118,7 @@ def correct(item_id: str) -> ResponseReturnValue:
     """Keep what a person says of a text, or of a clause of it."""
     narrowed = Filter.of_request()
     with writing() as session:
-        said = correct_from_form(session, found(session.get(Item, item_id)))
+        said = correct_from_form(session, text_here(session, item_id))
         audit(session, "inbox.correct", "text", item_id, field=said.field, value=said.value)
     undo = undo_address("correct", narrowed, open_again=item_id)
     notify("done", _("Noted. What you say holds."), undo=undo)
