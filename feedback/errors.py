@@ -82,6 +82,12 @@ class DatabaseUnavailableError(FeedbackError):
     status = 503
 
 
+class OvertakenError(DatabaseUnavailableError):
+    """Two waited for each other and the other one's work stands; this may be done again at once."""
+
+    status = 409
+
+
 class SchemaError(FeedbackError):
     """The database and the code do not fit together; the text names both revisions."""
 

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from feedback.errors import DatabaseUnavailableError, SettingsError
+from feedback.errors import DatabaseUnavailableError, OvertakenError, SettingsError
 from surveys.words import N_, _
 
 _KEPT_OPEN = 10  # connections a process; its server has eight threads
@@ -146,6 +146,8 @@ class Database:
 
 
 _BUSY = N_("The database is busy. Nothing was lost; please try again in a moment.")
+_OVERTAKEN = N_("Somebody else was faster")
+_DEADLOCK = "40P01"  # as PostgreSQL numbers it
 _NO_ROOM = N_("Nothing can be stored just now: the disk is full or cannot be written to.")
 
 
@@ -178,8 +180,8 @@ def _told_plainly(url: URL) -> Generator[None]:
     try:
         yield
     except OperationalError as error:
-        if is_deadlock(error):  # its text holds "blocked by"; another's work stands, ours may begin
-            raise
+        if getattr(error.orig, "sqlstate", None) == _DEADLOCK:  # first: its text says "blocked by"
+            raise OvertakenError(_(_OVERTAKEN)) from error
         if error.connection_invalidated or error.statement is None:
             raise DatabaseUnavailableError(_unreachable(url, error)) from error
         reason = _reasons(error)
@@ -189,11 +191,6 @@ def _told_plainly(url: URL) -> Generator[None]:
         if any(word in reason for word in ("full", "disk", "space", "readonly", "read-only")):
             raise DatabaseUnavailableError(_(_NO_ROOM)) from error
         raise
-
-
-def is_deadlock(error: BaseException) -> bool:
-    """Whether PostgreSQL undid this transaction because two waited for each other."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "40P01"
 
 
 def take_turns(session: Session, *names: str) -> None:

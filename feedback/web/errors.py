@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from feedback.errors import FeedbackError
+from feedback.errors import FeedbackError, OvertakenError
 from surveys.words import N_, _
 
 _log = structlog.get_logger()
@@ -63,9 +63,9 @@ _WORDS = {
 }
 
 # What PostgreSQL calls it when two did the same at the same moment and the first one's stands:
-# a unique value was taken, what was referred to is gone, two waited for each other. SQLite's
+# a unique value was taken, what was referred to is gone, one would undo the other. SQLite's
 # writers queue, so there it is a fault of ours.
-_LOST = frozenset({"23505", "23503", "40001", "40P01"})
+_LOST = frozenset({"23505", "23503", "40001"})
 
 
 def error_page(status: int, message: str | None = None) -> ResponseReturnValue:
@@ -109,6 +109,7 @@ def set_up_errors(app: Flask) -> None:
         _log.error("database fault", endpoint=request.endpoint, exc_info=error)
         return error_page(503 if error.connection_invalidated else 500)
 
+    @app.errorhandler(OvertakenError)
     @app.errorhandler(StaleDataError)
     def _faster(error: Exception) -> ResponseReturnValue:
         _log.warning("somebody else was faster", endpoint=request.endpoint, exc_info=error)

@@ -9,14 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
-from feedback.errors import DatabaseUnavailableError, FeedbackError
+from feedback.errors import DatabaseUnavailableError, FeedbackError, OvertakenError
 from feedback.store.bulk import gather_statistics
-from feedback.store.database import Database, is_deadlock
+from feedback.store.database import Database
 from feedback.store.health import beat, forget_dead
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item
 from feedback.store.limits import forget_counts
@@ -138,10 +137,6 @@ class LocalWorker:
             except DatabaseUnavailableError as error:
                 _log.warning("worker waits for the database", reason=str(error))
                 stop.wait(5)
-            except DBAPIError as error:
-                if not is_deadlock(error):
-                    raise
-                _log.warning("worker begins again", reason="deadlock")
 
     def _tidy(self) -> None:
         """Delete what was promised to be deleted by now."""
@@ -167,12 +162,12 @@ class LocalWorker:
         while batch:
             try:
                 done = self._begin(stage, runner, batch)
+            except OvertakenError:  # the other one is through now
+                _log.warning("batch begins again", stage=stage.value, subjects=len(batch))
+                continue
             except DatabaseUnavailableError:
                 raise  # not the work's fault; the lease runs out and somebody takes it up again
             except Exception as error:  # noqa: BLE001 - the outermost loop: one subject's fault stops no other
-                if is_deadlock(error):  # not the work's fault either: the other one is through now
-                    _log.warning("batch begins again", stage=stage.value, subjects=len(batch))
-                    continue
                 done = len(batch) // 2
                 if done:
                     self._do(stage, runner, batch[:done])

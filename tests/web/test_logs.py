@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, abort
 from sqlalchemy.exc import IntegrityError
 
+from feedback.errors import OvertakenError
 from feedback.logs import set_up_logs
 from feedback.settings import Settings
 from feedback.store.database import Database
@@ -169,3 +170,14 @@ def test_a_broken_survey_page_is_told_without_its_address(
     told = capsys.readouterr().err
     assert "zebra" not in told
     assert [line["route"] for line in _lines(told) if line["event"] == "request"] == ["/s/<token>"]
+
+
+def test_who_lost_a_deadlock_reads_that_somebody_else_was_faster(app: Flask) -> None:
+    @app.get("/crossed")
+    @policy(Gate.TOKEN)
+    def _crossed() -> str:
+        raise OvertakenError
+
+    answer = app.test_client().get("/crossed")
+    assert answer.status_code == 409
+    assert "Somebody else was faster" in answer.text
