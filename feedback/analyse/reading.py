@@ -27,6 +27,7 @@ from feedback.analyse.weighing import (
     Look,
     Numbers,
     SecondLook,
+    keep_what_is_plain,
     passage_inputs,
     sigmoid,
     softmax,
@@ -227,6 +228,7 @@ class Second(NamedTuple):
 def second_look(texts: Sequence[Prepared], look: Look, weights: Weights) -> Second:
     """Score passages and texts by what was found around them."""
     passages = weights.passage.outputs(passage_inputs(look))
+    keep_what_is_plain(passages[:, weights.passage.part["sentiment"]], look)
     inputs = text_inputs(look)
     whole, part = weights.customer.outputs(inputs), weights.customer.part
     chances, ratings = label_chances(look, weights, inputs)

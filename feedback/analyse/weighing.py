@@ -17,6 +17,8 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.floating]
 Places = npt.NDArray[np.intp]
 
+_PLAIN = 0.9  # chance from which a passage's own words are plain
+_LESS = 0.01  # an output that is as good as equal
 SENTIMENT = ("negative", "neutral", "positive")
 
 
@@ -70,6 +72,14 @@ def passage_inputs(look: Look) -> Numbers:
             whole, balance(whole), several, several & is_first, several & is_last,
         ]
     ).astype(np.float32)  # fmt: skip
+
+
+def keep_what_is_plain(outputs: Numbers, look: Look) -> None:
+    """Let no neighbours turn round what the words of a passage say plainly; changes *outputs*."""
+    own = softmax(look.passages[:, : len(SENTIMENT)])
+    for plain, other in ((0, 2), (2, 0)):  # blame and praise
+        turned = (own[:, plain] >= _PLAIN) & (outputs[:, other] > outputs[:, plain])
+        outputs[turned, other] = outputs[turned, plain] - _LESS
 
 
 def text_inputs(look: Look) -> Numbers:
