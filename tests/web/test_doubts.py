@@ -36,7 +36,7 @@ def _said(world: World, settings: Settings, texts: Sequence[str]) -> None:
     work(world.database, settings)
     with world.database.writing() as session:
         for number, words in enumerate(texts):
-            sure = 0.55 - number / 100
+            sure = 0.45 - number / 100
             session.execute(
                 update(Item)
                 .where(Item.text == words)
