@@ -13,7 +13,7 @@ from tests.making import make_project
 
 
 def _item(session: Session, project_id: int, key: str, **found: object) -> Item:
-    values: dict[str, object] = {"text": "Hm.", "confidence": 0.5, "is_counted": True} | found
+    values: dict[str, object] = {"text": "Hm.", "confidence": 0.45, "is_counted": True} | found
     item = Item(
         id=key, project_id=project_id, source_kind=SourceKind.REVIEW, source_id=key, place="text",
         origin="", asked="", said_on=NOW.date(), label=Label.NEUTRAL, polarity=0.0, **values,
