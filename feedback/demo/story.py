@@ -156,6 +156,7 @@ def tellings(days: int) -> list[Telling]:
         for _ in range(count)
     ]
     found += [_telling(generator, "repair", days, is_test=True) for _ in range(4)]
+    found.append(_scale_misread(days - 4))
     return sorted(found, key=lambda telling: telling.day)
 
 
@@ -185,6 +186,15 @@ def _telling(generator: random.Random, survey: str, days: int, *, is_test: bool 
         name = generator.choice(material()["names"])
         email = f"{name.lower().replace(' ', '.')}@example.org"
     return Telling(survey=survey, day=day, answers=answers, name=name, email=email, is_test=is_test)
+
+
+def _scale_misread(day: int) -> Telling:
+    """Praise with a score that says the opposite."""
+    words = "It rides like new and everybody was so kind, thank you!"
+    answers: dict[str, Answer] = {"recommend": Number(1), "fix": Words(words)}
+    name = material()["names"][-1]
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    return Telling(survey="repair", day=day, answers=answers, name=name, email=email)
 
 
 def _answers(

@@ -15,6 +15,7 @@ from feedback.store.audit import AuditEvent, broken_links
 from feedback.store.database import Database
 from feedback.store.handovers import Handover
 from feedback.store.interviews import InterviewSession
+from feedback.store.items import Item
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -67,6 +68,7 @@ def test_the_demo_tells_a_year_with_everything_in_it(
         assert set(session.scalars(select(Reply.status))) == set(ReplyStatus)
         assert count(Letter) > 5
         assert owed_count(session) == 0
+        assert 1 in session.scalars(select(Item.score).where(Item.mismatch)).all()  # misread
         figure = nps_figure(session, 1, today=NOW.date())
         scores = [month.nps.score for month in figure.months if month.nps]
         assert min(scores[3:6]) < 0 < scores[0]  # the new app loses bookings
