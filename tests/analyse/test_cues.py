@@ -265,7 +265,11 @@ def test_any_tokens_are_read_within_their_bounds(tokens: list[str]) -> None:
 
 def test_hostile_strings_are_read() -> None:
     for text in (*naughty_strings(), *formula_strings(), *scripts(), "aaaa!" * 10_000):
-        suggests(cues(tokens(text)))
+        said = tokens(text)
+        named = cues(said)
+        assert set(named) <= set(rules().weights)
+        assert suggests(named) in (True, False)
+        assert all(0 <= found.start < found.end <= len(said) for found in spans(said))
 
 
 def test_a_long_text_costs_steps_in_proportion() -> None:

@@ -416,6 +416,22 @@ def test_what_is_found_names_whose_experience_it_is_and_what_is_played_down(
     assert "<dt>Experience</dt>" not in pages[1]
 
 
+def test_how_somebody_tells_it_is_shown_by_their_own_words(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    text = "I paid £40 on Monday, waited 3 weeks and got a bill for £12 more!"
+    with world.database.writing() as session:
+        complain(session, make_survey(session, world.project_id), text)
+    work(world.database, settings)
+    with world.database.reading() as session:
+        item = session.scalars(select(Item)).one()
+    page = researcher.get(world.path(f"inbox/{item.id}")).text
+    told = page.partition("<dt>Tells</dt>")[2].partition("</dd>")[0]
+    assert "facts first" in told
+    assert "<bdi>£40</bdi>" in told
+    assert "<bdi>!</bdi>" not in told
+
+
 def test_nobody_is_said_to_enjoy_what_they_criticise(
     world: World, researcher: FlaskClient, settings: Settings
 ) -> None:

@@ -22,7 +22,13 @@ from feedback.store.responses import identified_among
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme, themes_among
 from feedback.web.inbox.passages import Piece, pieces
-from feedback.web.inbox.showing import near_copies, personal_data, rising, words_of_emotions
+from feedback.web.inbox.showing import (
+    near_copies,
+    personal_data,
+    rising,
+    words_of_emotions,
+    words_of_style,
+)
 
 _SHOWN = 5
 _SHOWS = 0.5  # chance from which an emotion is named
@@ -37,6 +43,7 @@ class Pane:
     said: dict[tuple[Field, int, int], Correction]  # what people said of it, by place
     is_outdated: bool  # the text was changed after somebody had said something of it
     emotions: dict[Emotion, list[str]]  # those that show, the strongest first, with their words
+    telling: list[str]  # words by which it is told facts or feelings first
     personal: list[str]  # kinds of personal data in it
     rising: list[tuple[str, str]]  # words by which it escalates, and why
     near_copies: list[str]  # keys of texts that say nearly the same
@@ -104,6 +111,7 @@ def pane_of(session: Session, opened: Item) -> Pane:
         said={each.place: each for each in said if each.text_mark == mark},
         is_outdated=any(each.text_mark != mark for each in said),
         emotions=_felt(opened),
+        telling=words_of_style(opened.text, opened.style),
         personal=list(dict.fromkeys(what for _start, _end, what in private)),
         rising=rising(opened.text),
         near_copies=near_copies(session, opened),

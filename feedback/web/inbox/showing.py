@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from feedback.store.items import Item, fingerprints
-from feedback.store.labels import Emotion
+from feedback.store.labels import Emotion, Style
 from surveys.words import _
 
 _COMPARED = 2_000  # the newest texts that near-copies are looked for in
@@ -53,6 +53,14 @@ def words_of_emotions(text: str) -> dict[Emotion, list[str]]:
         if said.lower() not in {word.lower() for word in words}:
             words.append(said)
     return found
+
+
+def words_of_style(text: str, style: Style) -> list[str]:
+    """Return the words by which a text is told so, each once and no bare marks."""
+    from feedback.analyse.style import style_words  # noqa: PLC0415 - see above
+
+    shown = (text[s.start : s.end] for s in style_words(text) if s.what == style.value)
+    return list({word.lower(): word for word in shown if word[-1].isalnum()}.values())
 
 
 def personal_data(text: str) -> list[tuple[int, int, str]]:
