@@ -1,0 +1,1 @@
+"""Drafts of replies: planned in slots, worded from a grammar, each sentence with its provenance."""

@@ -1,0 +1,1 @@
+"""What a reply must not do before it stands where everybody reads it: named checks with spans."""

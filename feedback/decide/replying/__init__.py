@@ -1,0 +1,1 @@
+"""What a review deserves: a person at once, a correction, an apology, an answer or thanks."""
