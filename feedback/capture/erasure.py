@@ -24,6 +24,7 @@ from feedback.store.actions import (
     Proposal,
     ProposalStatus,
     Told,
+    WhyStep,
 )
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
@@ -31,6 +32,7 @@ from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
 from feedback.store.corrections import Correction, Layer
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
+from feedback.store.mentions import ReplyMention
 from feedback.store.people import Project
 from feedback.store.promises import Promise
 from feedback.store.replies import Reply
@@ -143,6 +145,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
     _erase_items(session, items, receipt)
     remove(Promise, Promise.contact_id.in_(people) | Promise.review_id.in_(reviews))
+    remove(ReplyMention, ReplyMention.review_id.in_(reviews))
     remove(Reply, Reply.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))
@@ -196,15 +199,18 @@ def _forget_quotes(session: Session, items: Collection[str]) -> None:
         cited = select(Evidence.action_id).where(Evidence.item_id == item.id)
         for action in session.scalars(select(ActionItem).where(ActionItem.id.in_(cited))):
             action.title = _without(action.title, quotes)
+            action.problem = _without(action.problem, quotes)
+            action.contact_outcome = _without(action.contact_outcome, quotes)
             events = select(ActionEvent).where(ActionEvent.action_id == action.id)
             for event in session.scalars(events):
                 event.detail = _without(event.detail, quotes)
                 if event.before:
-                    kept = {
-                        name: _without(value, quotes) if isinstance(value, str) else value
-                        for name, value in json.loads(event.before).items()
-                    }
+                    kept = _without_in(json.loads(event.before), quotes)
                     event.before = json.dumps(kept)
+            for step in session.scalars(select(WhyStep).where(WhyStep.action_id == action.id)):
+                step.question = _without(step.question, quotes)
+                step.answer = _without(step.answer, quotes)
+                step.item_id = None if step.item_id == item.id else step.item_id
     session.flush()
 
 
@@ -212,6 +218,14 @@ def _without(text: str, quotes: Collection[str]) -> str:
     for quote in sorted(quotes, key=len, reverse=True):
         text = text.replace(quote, "…")
     return text
+
+
+def _without_in(value: object, quotes: Collection[str]) -> object:
+    if isinstance(value, str):
+        return _without(value, quotes)
+    if isinstance(value, dict):
+        return {name: _without_in(inner, quotes) for name, inner in value.items()}
+    return value
 
 
 def _mentions(session: Session, address: str) -> Counter[str]:

@@ -23,7 +23,7 @@ from feedback.capture.responses import Respondent
 from feedback.capture.reviews import ReviewFile, import_reviews
 from feedback.capture.surveys import NewSurvey
 from feedback.capture.tabular import read_table
-from feedback.demo import story
+from feedback.demo import acting, story
 from feedback.demo.cast import PEOPLE, Cast, note
 from feedback.demo.deciding import Desk
 from feedback.people.accounts import create_project, create_user, set_role
@@ -230,6 +230,8 @@ def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
             project=story.BUSINESS,
             now=now,
         )
+    acting.look_back(session, cast.project_id)
+    acting.estimate(session, cast.project_id)
     for review in reviews[1:4:2]:
         trash.put(session, cast.project_id, trash.TrashKind.REVIEW, str(review.id), now=now)
         note(session, cast, Role.MANAGER, "trash.put", review, at=now, kind="review")

@@ -45,6 +45,7 @@ ROOMS = (
     "reviews",
     "themes",
     "actions",
+    "promises",
     "replies",
     "admin",
 )

@@ -6,13 +6,15 @@ from enum import StrEnum
 from feedback.act.actions import STATUS_NAMES
 from feedback.analyse.notes import NoteKind
 from feedback.capture.trash import TrashKind
-from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
+from feedback.figures.told import Why
+from feedback.store.actions import ActionStatus, EventKind, LetterStatus, Loop, ProposalStatus
 from feedback.store.contacts import IdentityKind
 from feedback.store.corrections import Field
 from feedback.store.interviews import Quoting, SessionStatus
 from feedback.store.items import SourceKind
 from feedback.store.labels import Emotion, Kind, Label, Style, Voice
 from feedback.store.people import Role
+from feedback.store.promises import Audience, PromiseState
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus
 from feedback.store.work import Stage
@@ -40,6 +42,29 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         EventKind.EVIDENCE: N_("Evidence"),
         EventKind.TOLD: N_("Told"),
         EventKind.COMMENT: N_("Remark"),
+    },
+    Loop: {
+        Loop.INNER: N_("inner loop"),
+        Loop.HUDDLE: N_("huddle"),
+        Loop.OUTER: N_("outer loop"),
+    },
+    PromiseState: {
+        PromiseState.OPEN: N_("open"),
+        PromiseState.KEPT: N_("kept"),
+        PromiseState.LATE: N_("late"),
+        PromiseState.BROKEN: N_("broken"),
+        PromiseState.WITHDRAWN: N_("withdrawn"),
+    },
+    Audience: {
+        Audience.CUSTOMER: N_("one customer"),
+        Audience.READERS: N_("readers of a reply"),
+        Audience.EVERYBODY: N_("everybody"),
+    },
+    Why: {
+        Why.NOT_YET: N_("a letter can be sent"),
+        Why.NO_ADDRESS: N_("no address"),
+        Why.FAILED: N_("the letter did not arrive"),
+        Why.NAMELESS: N_("without a name"),
     },
     ProposalStatus: {
         ProposalStatus.OPEN: N_("open"),

@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     _make_whys()
     _make_promises()
+    _make_mentions()
 
 
 def _add(table: str, column: str, name: str, condition: str) -> None:
@@ -137,7 +138,30 @@ def _make_promises() -> None:
         op.create_index(op.f(f"ix_promise_{name}"), "promise", [name])
 
 
-def _refers(column: str, table: str, ondelete: str = "SET NULL") -> sa.ForeignKeyConstraint:
+def _make_mentions() -> None:
+    op.create_table(
+        "reply_mention",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=False),
+        sa.Column("is_done", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        _refers("review_id", "review", "CASCADE", owner="reply_mention"),
+        _refers("action_id", "action_item", "CASCADE", owner="reply_mention"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_mention")),
+        sa.UniqueConstraint(
+            "review_id",
+            "action_id",
+            "is_done",
+            name=op.f("uq_reply_mention_review_id_action_id_is_done"),
+        ),
+    )
+    op.create_index(op.f("ix_reply_mention_action_id"), "reply_mention", ["action_id"])
+
+
+def _refers(
+    column: str, table: str, ondelete: str = "SET NULL", *, owner: str = "promise"
+) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
-        [column], [f"{table}.id"], name=op.f(f"fk_promise_{column}"), ondelete=ondelete
+        [column], [f"{table}.id"], name=op.f(f"fk_{owner}_{column}"), ondelete=ondelete
     )

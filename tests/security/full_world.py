@@ -46,7 +46,7 @@ from feedback.web.cookies import COOKIE
 from feedback.web.public.branding import accent_url, logo_url
 from surveys import Number, Words
 from tests.conftest import World, make_world
-from tests.making import answer, make_survey, work
+from tests.making import answer, make_ready, make_survey, work
 
 
 @dataclass
@@ -193,6 +193,7 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     plan = Acceptance(title=f"{full.marker} action", owner_id=manager, due_on=now.date())
     action = proposals.accept(session, found[0], plan, by=manager, now=now)
     actions.comment(session, action, f"{full.marker} comment", by=manager, now=now)
+    make_ready(session, action, by=manager, now=now)
     moved = actions.move(session, action, ActionStatus.DONE, by=manager, now=now)
     assert moved is not None
     actions.write_up(action, Told(you_said=f"{full.marker} said", we_did=f"{full.marker} did"))

@@ -70,6 +70,7 @@ def test_an_action_is_raised_from_one_text_and_its_history_is_kept(
     owner = str(next(iter(world.users.values())))
     plan = {"title": "Oil the locks", "owner": owner, "due_on": "2020-01-01"}
     manager.post(f"{base}/plan", data=plan)
+    manager.post(f"{base}/frame", data={"problem": "Doors stay shut.", "loop": "inner"})
     manager.post(f"{base}/move", data={"status": "doing"})
     manager.post(f"{base}/comment", data={"text": "Ordered the oil."})
     page = manager.get(base).text

@@ -26,6 +26,7 @@ from feedback.store.actions.items import (
     merged_into,
     open_action_for,
     open_actions_owned_by,
+    speaking_for,
 )
 from feedback.store.actions.letters import (
     Letter,
@@ -81,5 +82,6 @@ __all__ = [
     "published_for_survey",
     "root_causes_of",
     "settled_evidence",
+    "speaking_for",
     "told_about",
 ]

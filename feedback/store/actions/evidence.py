@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from feedback.store.actions.items import ActionItem
+from feedback.store.actions.items import ActionItem, speaking_for
 from feedback.store.actions.proposals import Proposal, ProposalStatus
 from feedback.store.base import Base, Id
 from feedback.store.items import Item, SourceKind
@@ -58,7 +58,7 @@ def settled_evidence(theme_id: int) -> Select[str, int]:
         Proposal.theme_id == theme_id, Proposal.status != ProposalStatus.OPEN
     )
     closed = select(ActionItem.id).where(
-        ActionItem.theme_id == theme_id, ActionItem.closed_at.is_not(None)
+        ActionItem.id.in_(speaking_for(theme_id)), ActionItem.closed_at.is_not(None)
     )
     return select(Evidence.item_id, Evidence.start_at).where(
         Evidence.proposal_id.in_(decided) | Evidence.action_id.in_(closed)

@@ -117,11 +117,29 @@ def open_actions_owned_by(user_id: int, project_id: int) -> Select[ActionItem]:
     )
 
 
+def speaking_for(theme_id: int) -> Select[int]:
+    """Select the actions for a theme, and those that such actions were merged into."""
+    chain = (
+        select(ActionItem.id, ActionItem.merged_into_id)
+        .where(ActionItem.theme_id == theme_id)
+        .cte(recursive=True)
+    )
+    chain = chain.union(
+        select(ActionItem.id, ActionItem.merged_into_id).join(
+            chain, ActionItem.id == chain.c.merged_into_id
+        )
+    )
+    return select(chain.c.id)
+
+
 def open_action_for(session: Session, theme_id: int) -> ActionItem | None:
     """Find the action under way for a theme: further criticism becomes evidence of it."""
     return session.scalar(
         select(ActionItem)
-        .where(ActionItem.theme_id == theme_id, ActionItem.status.in_(OPEN_STATUSES))
+        .where(
+            ActionItem.id.in_(speaking_for(theme_id)),
+            ActionItem.status.in_(OPEN_STATUSES),
+        )
         .order_by(ActionItem.id.desc())
         .limit(1)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from feedback.store.actions.items import ActionItem
+from feedback.store.actions.items import ActionItem, speaking_for
 from feedback.store.base import Base, Id, LongText, ShortText
 from feedback.store.themes import Theme
 
@@ -78,6 +78,6 @@ def last_decision_on(session: Session, theme_id: int) -> dt.datetime | None:
         )
     )
     closed = session.scalar(
-        select(func.max(ActionItem.closed_at)).where(ActionItem.theme_id == theme_id)
+        select(func.max(ActionItem.closed_at)).where(ActionItem.id.in_(speaking_for(theme_id)))
     )
     return max((at for at in (rejected, closed) if at is not None), default=None)

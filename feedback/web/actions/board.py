@@ -9,6 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from feedback.act import actions
 from feedback.act.actions import Plan
+from feedback.figures.recovery import recovery
+from feedback.figures.told import told_altogether
 from feedback.people.policy import Permission
 from feedback.store.actions import ActionItem, ActionStatus, actions_of
 from feedback.store.coverage import Coverage, coverage_of
@@ -50,6 +52,8 @@ def index() -> ResponseReturnValue:
             statuses=ActionStatus,
             members=members(session),
             themes=in_order(session.scalars(themes_of(project().id))),
+            told=told_altogether(session, project().id),
+            recovery=recovery(session, project().id),
         )
 
 
