@@ -24,6 +24,11 @@ def action_link(base: str, slug: str, action_id: int) -> str:
     return f"{base}/p/{slug}/actions/{action_id}"
 
 
+def promise_link(base: str, slug: str, promise_id: int) -> str:
+    """Return the page of a promise."""
+    return f"{base}/p/{slug}/promises/{promise_id}"
+
+
 def join_link(base: str, token: str) -> str:
     """Return where an invitation is taken."""
     return f"{base}/join/{token}"

@@ -38,7 +38,7 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         EventKind.STATUS: N_("Status"),
         EventKind.OWNER: N_("Owner"),
         EventKind.DUE: N_("Due"),
-        EventKind.TEXT: N_("Title"),
+        EventKind.TEXT: N_("Wording"),
         EventKind.EVIDENCE: N_("Evidence"),
         EventKind.TOLD: N_("Told"),
         EventKind.COMMENT: N_("Remark"),

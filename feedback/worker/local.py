@@ -22,6 +22,7 @@ from feedback.store.limits import forget_counts
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
+from feedback.worker.rounds import Round
 from feedback.worker.stages import StageRunner
 
 LEASE = dt.timedelta(minutes=5)
@@ -44,9 +45,11 @@ class LocalWorker:
         runners: Mapping[Stage, StageRunner],
         *,
         clock: Callable[[], dt.datetime] = utc_now,
+        rounds: Sequence[Round] = (),
     ) -> None:
         self._database = database
         self._runners = runners
+        self._rounds = rounds
         self._clock = clock
         self._done = self._statistics_at = 0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
@@ -131,12 +134,25 @@ class LocalWorker:
                 if self._clock() >= next_sweep:
                     self.sweep()
                     self._tidy()
+                    self.go_round()
                     next_sweep = self._clock() + _SWEEP_EVERY
                 if self.step() == 0:
                     stop.wait(_PAUSE_S)
             except DatabaseUnavailableError as error:
                 _log.warning("worker waits for the database", reason=str(error))
                 stop.wait(5)
+
+    def go_round(self) -> None:
+        """Do what is done by the clock, one process at a time; one that fails stops no other."""
+        with self._database.alone("rounds"):
+            for number, go in enumerate(self._rounds):
+                try:
+                    with self._database.writing() as session:
+                        go(session, self._clock())
+                except DatabaseUnavailableError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - the next round tries again
+                    _log.error("a round failed", number=number, fault=type(error).__name__)
 
     def _tidy(self) -> None:
         """Delete what was promised to be deleted by now."""

@@ -12,6 +12,7 @@ from feedback.store.interviews import InterviewSession, Participant
 from feedback.store.items import Item, SourceKind
 from feedback.store.labels import Label
 from feedback.store.people import User
+from feedback.store.promises import Promise
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
 from feedback.store.reviews import Upload
@@ -35,6 +36,7 @@ def _addresses(story: Story) -> list[str]:
         first = {
             "done": select(ActionItem.id).where(ActionItem.status == ActionStatus.DONE),
             "doing": select(ActionItem.id).where(ActionItem.status == ActionStatus.DOING),
+            "promise": select(Promise.id).where(Promise.kept_on.is_(None)),
             "proposal": select(Proposal.id).where(Proposal.status == ProposalStatus.OPEN),
             "decided": select(Proposal.id).where(Proposal.status == ProposalStatus.ACCEPTED),
             "item": select(Item.id).where(Item.label == Label.MIXED),
@@ -52,7 +54,8 @@ def _addresses(story: Story) -> list[str]:
         . inbox inbox?done=yes inbox?words=zebra inbox/{ids["item"]} inbox/{ids["review"]}
         doubts doubts?item={ids["item"]} doubts/learned inbox/{ids["item"]}/why
         actions actions?show=overdue actions/{ids["done"]} actions/{ids["doing"]}
-        proposals proposals/{ids["proposal"]} proposals/{ids["decided"]}
+        promises promises/new promises/{ids["promise"]}
+        proposals proposals?sort=people proposals/{ids["proposal"]} proposals/{ids["decided"]}
         replies replies/{ids["draft"]} replies/{ids["posted"]}
         surveys surveys/new surveys/1 surveys/3/edit surveys/3/questions/shop
         surveys/3/questions/effort surveys/3/questions/hindered surveys/3/pages/details

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import surveys as engine
-from feedback.act import actions, replies, telling
+from feedback.act import actions, promises, replies, telling
 from feedback.act.actions import Told
 from feedback.analyse.codebook import seed_codebook
 from feedback.analyse.corrections import Trial
@@ -30,7 +30,7 @@ from feedback.decide.proposals import Acceptance
 from feedback.people import sessions
 from feedback.people.members import invite
 from feedback.settings import Settings
-from feedback.store.actions import ActionStatus, Letter, Proposal
+from feedback.store.actions import ActionStatus, Letter, Proposal, ladder_of
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
 from feedback.store.corrections import Layer
@@ -198,6 +198,10 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     assert moved is not None
     actions.write_up(action, Told(you_said=f"{full.marker} said", we_did=f"{full.marker} did"))
     telling.tell(session, action, by=manager, signed=full.marker, now=now)
+    promise = promises.book(
+        session, project_id=world.project_id, sentence=f"{full.marker} promise",
+        due_on=now.date(), action_id=action.id, by=manager, now=now,
+    )  # fmt: skip
     for proposal in found:
         proposal.title = f"{full.marker} proposal"
     review = session.get_one(Review, full.ids["review_id"])
@@ -215,7 +219,8 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     theme.name = f"{full.marker} theme"
     full.ids |= {
         "proposal_id": found[1].id, "action_id": action.id, "reply_id": reply.id,
-        "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "inbox.what": "put_away",
+        "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "promise_id": promise.id,
+        "step_id": session.scalars(ladder_of(action.id)).all()[-1].id, "inbox.what": "put_away",
         "doubts.what": "answer",
     }  # fmt: skip
 

@@ -24,7 +24,7 @@ def frame(action_id: int) -> ResponseReturnValue:
     """Keep the problem, the loop, the measure and all else that closing asks for."""
     with writing() as session:
         here = mine_to_change(session, action_id)
-        form = frame_form(session, here, frame_of(here))
+        form = frame_form(session, here, frame_of(here), is_sent=True)
         if not form.validate():
             return draw(session, here, frame=form)
         event = framing.frame(session, here, form.frame, by=me().id, now=now())

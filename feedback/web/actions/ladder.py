@@ -24,7 +24,7 @@ def add_why(action_id: int) -> ResponseReturnValue:
     """Put a step below the last one."""
     with writing() as session:
         here = mine_to_change(session, action_id)
-        form = why_form(quotes_of(session, here))
+        form = why_form(quotes_of(session, here), is_sent=True)
         if not form.validate():
             return draw(session, here, why=form)
         step = ladder.add_step(session, here, _why(form), by=me().id, now=now())
@@ -54,7 +54,7 @@ def change_why(action_id: int, step_id: int) -> ResponseReturnValue:
                 _("Marked as the root cause.") if marked else _("Not the root cause any more.")
             )
         else:
-            form = why_form(quotes_of(session, here))
+            form = why_form(quotes_of(session, here), is_sent=True)
             if not form.validate():
                 return draw(session, here, why=form)
             ladder.change_step(session, here, step, _why(form), by=me().id, now=now())

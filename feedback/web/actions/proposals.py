@@ -21,7 +21,7 @@ from feedback.store.actions import (
 from feedback.store.items import Item
 from feedback.web.actions.forms import EffortForm, PlanForm, RejectForm
 from feedback.web.actions.owners import tell_owner
-from feedback.web.actions.room import bp, plan_form, quotes_of
+from feedback.web.actions.room import bp, in_days, plan_form, quotes_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
@@ -174,7 +174,7 @@ def _draw(
         first=FIRST,
         form=form,
         reject_form=reject or RejectForm(),
-        effort_form=effort or EffortForm(effort=here.effort),
+        effort_form=effort or EffortForm(effort=in_days(here.effort)),
         faulty=faulty,
         open_actions=open_actions,
     )

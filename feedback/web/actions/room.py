@@ -33,13 +33,15 @@ def plan_form(session: Session, kind: type[Form], **values: object) -> Form:
     return form
 
 
-def frame_form(session: Session, action: ActionItem, frame: Frame) -> FrameForm:
+def frame_form(
+    session: Session, action: ActionItem, frame: Frame, *, is_sent: bool = False
+) -> FrameForm:
     """Make the form of how an action is framed, with the themes that it may be compared with."""
     form = FrameForm(
-        request.form,
+        request.form if is_sent else None,
         problem=frame.problem,
         loop=frame.loop.value,
-        effort=frame.effort,
+        effort=in_days(frame.effort),
         success_measure=frame.success_measure,
         comparison=str(frame.comparison_theme_id or ""),
         contact_outcome=frame.contact_outcome,
@@ -54,14 +56,19 @@ def frame_form(session: Session, action: ActionItem, frame: Frame) -> FrameForm:
     return form
 
 
-def why_form(quotes: Quotes) -> WhyForm:
+def why_form(quotes: Quotes, *, is_sent: bool = False) -> WhyForm:
     """Make the form of a step, with the texts that may show it."""
-    form = WhyForm(request.form)
+    form = WhyForm(request.form if is_sent else None)
     form.item.choices = [
         SelectChoice("", _("none yet")),
         *(SelectChoice(item.id, _excerpt(item, spans)) for item, spans in quotes),
     ]
     return form
+
+
+def in_days(effort: float | None) -> float | None:
+    """Return an effort as a form shows it: 8, not 8.0."""
+    return int(effort) if effort is not None and effort.is_integer() else effort
 
 
 def _excerpt(item: Item, spans: list[tuple[int, int]]) -> str:
