@@ -19,6 +19,7 @@ from feedback.analyse.resampling import (
     shares_among_first,
 )
 from feedback.decide.criticism import WINDOW
+from feedback.figures.given import Given, scores_given
 from feedback.store.actions import Proposal
 from feedback.store.items import SourceKind
 from feedback.store.voices import Voice, critics, known_people, voices
@@ -121,7 +122,8 @@ def rank(
     since = today - WINDOW
     said = voices(session, project_id, since=since)
     about = critics(session, [p.theme_id for p in proposals], since=since)
-    people = _people(said, [about[p.theme_id] for p in proposals])
+    given = scores_given(session, project_id, since=since)
+    people = _people(said, [about[p.theme_id] for p in proposals], given)
     draws = draw(people, len(proposals), times=DRAWS, seed=_SEED) if people and proposals else None
     confidences = [_confidence(said, about[p.theme_id], today) for p in proposals]
     firm = _stability(draws, proposals, confidences) if draws else [1.0] * len(proposals)
@@ -140,19 +142,29 @@ def rank(
     return Ranking(ranks=tuple(ranks), answered=_answered(session, project_id, said), since=since)
 
 
-def _people(said: Sequence[Voice], about: Sequence[set[str]]) -> list[Person]:
-    """Put together what each person said: the cases they speak for, the mean of their scores."""
+def _people(
+    said: Sequence[Voice], about: Sequence[set[str]], given: Sequence[Given]
+) -> list[Person]:
+    """Put together what each person said: the cases they speak for, the mean of their scores.
+
+    Who gave a score and no words counts among the others.
+    """
     cases: dict[str, set[int]] = {}
-    scores: dict[str, list[float]] = {}
+    scores: dict[str, dict[str, float]] = {}
     for voice in said:
         mine = cases.setdefault(voice.person, set())
         mine.update(n for n, texts in enumerate(about) if voice.item_id in texts)
-        if voice.score is not None:
-            scores.setdefault(voice.person, []).append(100 * voice.score)
+        if voice.score is not None:  # of several texts of one answer it is the same score
+            scores.setdefault(voice.person, {})[voice.source] = 100 * voice.score
+    for one in given:
+        source = f"{one.source_kind.value}:{one.source_id}"
+        who = f"contact:{one.contact_id}" if one.contact_id is not None else source
+        cases.setdefault(who, set())
+        scores.setdefault(who, {})[source] = 100 * one.share
     return [
         Person(
             cases=frozenset(mine),
-            score=sum(scores[who]) / len(scores[who]) if who in scores else None,
+            score=sum(scores[who].values()) / len(scores[who]) if who in scores else None,
         )
         for who, mine in cases.items()
     ]

@@ -12,16 +12,12 @@ from sqlalchemy import String as Text
 from sqlalchemy import cast, func, select
 from sqlalchemy.orm import Session
 
-import surveys
+from feedback.figures.given import scores_given
 from feedback.store.actions import ActionItem, ActionStatus, Evidence
 from feedback.store.database import day_of
 from feedback.store.items import Clause, Item, SourceKind
 from feedback.store.replies import Reply, ReplyStatus
-from feedback.store.responses import COUNTED, Response
-from feedback.store.reviews import Review
-from feedback.store.surveys import Survey, SurveyVersion
-from surveys import Number, QuestionKind, Share
-from surveys.answers import from_text
+from surveys import Share
 
 CONTENT = 0.7  # of the scale: passives and promoters of NPS, four of five stars
 
@@ -58,7 +54,8 @@ def recovery(session: Session, project_id: int) -> Recovery:
     )
     settled = _settled(session, project_id)
     later: dict[int, tuple[dt.date, float]] = {}
-    for contact_id, day, score in _scores(session, project_id):
+    for given in scores_given(session, project_id):
+        contact_id, day, score = given.contact_id or 0, given.day, given.share
         since = settled.get(contact_id)
         if (
             since is not None
@@ -111,50 +108,3 @@ def _settled(session: Session, project_id: int) -> dict[int, dt.date]:
             day = day_of(at)
             found[contact_id] = min(day, found.get(contact_id, day))
     return found
-
-
-def _scores(session: Session, project_id: int) -> list[tuple[int, dt.date, float]]:
-    """Return every score that a known customer gave, as a share of its scale."""
-    found: list[tuple[int, dt.date, float]] = []
-    asked = _nps_codes(session, project_id)
-    rows = session.execute(
-        select(Response.contact_id, Response.day, Response.version_id, Response.answers).where(
-            Response.version_id.in_(asked), Response.contact_id.is_not(None), *COUNTED
-        )
-    )
-    for contact_id, day, version_id, answers in rows:
-        given = from_text(answers).get(asked[version_id])
-        if contact_id is not None and isinstance(given, Number):
-            found.append((contact_id, day, float(given.value) / 10))
-    reviews = session.scalars(
-        select(Review).where(
-            Review.project_id == project_id,
-            Review.contact_id.is_not(None),
-            Review.score.is_not(None),
-            Review.trashed_at.is_(None),
-            Review.is_test.is_(False),
-        )
-    )
-    for review in reviews:
-        low, high = review.score_low, review.score_high
-        known = review.contact_id is not None and review.score is not None
-        if known and low is not None and high is not None and high > low:
-            share = ((review.score or 0.0) - low) / (high - low)
-            found.append((review.contact_id or 0, review.said_on, share))
-    return found
-
-
-def _nps_codes(session: Session, project_id: int) -> dict[int, str]:
-    """Return the code of the first NPS question of every version that has one."""
-    versions = session.execute(
-        select(SurveyVersion.id, SurveyVersion.definition)
-        .join(SurveyVersion.survey)
-        .where(Survey.project_id == project_id, Survey.trashed_at.is_(None))
-    )
-    codes: dict[int, str] = {}
-    for version_id, text in versions:
-        questions = surveys.Survey.from_text(text).questions
-        code = next((q.code for q in questions if q.kind is QuestionKind.NPS), None)
-        if code is not None:
-            codes[version_id] = code
-    return codes

@@ -17,6 +17,7 @@ class Voice:
 
     item_id: str
     person: str  # the same for all texts of one known person; of nameless texts one a source
+    source: str  # what it stands in
     source_kind: SourceKind
     said_on: dt.date
     score: float | None  # 0 … 1 on its own scale
@@ -42,6 +43,7 @@ def voices(session: Session, project_id: int, *, since: dt.date) -> list[Voice]:
         Voice(
             item_id=item_id,
             person=f"contact:{contact}" if contact is not None else f"{kind.value}:{source}",
+            source=f"{kind.value}:{source}",
             source_kind=kind,
             said_on=said_on,
             score=_share(score, low, high),

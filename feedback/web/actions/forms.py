@@ -159,4 +159,5 @@ class WhyForm(Form):
     answer = TextAreaField(
         N_("Because"), [DataRequired(N_("Write the answer to the why.")), Length(max=1000)]
     )
-    item = SelectField(N_("Which text shows it"), choices=[])
+    # Left out where no text stands behind the action; `act.ladder` looks whether it is one of them.
+    item = SelectField(N_("Which text shows it"), choices=[], validate_choice=False)
