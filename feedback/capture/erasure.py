@@ -32,9 +32,9 @@ from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
 from feedback.store.corrections import Correction, Layer
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
-from feedback.store.mentions import ReplyMention
 from feedback.store.people import Project
 from feedback.store.promises import Promise
+from feedback.store.replied import ReplyMention
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review

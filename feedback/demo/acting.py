@@ -15,7 +15,7 @@ from feedback.act.ladder import Why
 from feedback.store.actions import ActionItem, ActionStatus, Evidence, Loop, Proposal
 from feedback.store.contacts import Contact
 from feedback.store.items import Item, SourceKind
-from feedback.store.mentions import ReplyMention
+from feedback.store.replied import ReplyMention
 from feedback.store.replies import Reply, ReplyStatus
 
 

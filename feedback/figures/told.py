@@ -14,7 +14,7 @@ from feedback.figures.groups import SMALLEST
 from feedback.store.actions import ActionItem, ActionStatus, Evidence, LetterStatus, Told
 from feedback.store.contacts import Contact
 from feedback.store.items import Item, SourceKind
-from feedback.store.mentions import told_by_reply
+from feedback.store.replied import told_by_reply
 
 
 class Why(enum.StrEnum):

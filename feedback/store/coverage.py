@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedback.store.actions import Evidence, Told
 from feedback.store.items import Item
-from feedback.store.mentions import told_by_reply
+from feedback.store.replied import told_by_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

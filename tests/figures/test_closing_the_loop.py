@@ -20,8 +20,8 @@ from feedback.store.actions import ActionItem, ActionStatus, Evidence, Letter, L
 from feedback.store.contacts import Contact
 from feedback.store.database import Database
 from feedback.store.items import Item
-from feedback.store.mentions import note_mentions, to_follow_up
 from feedback.store.promises import Promise
+from feedback.store.replied import note_mentions, to_follow_up
 from feedback.store.reviews import Review
 from feedback.store.surveys import Survey
 from surveys import Answer, Number, Words

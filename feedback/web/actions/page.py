@@ -15,8 +15,8 @@ from feedback.store import actions as stored
 from feedback.store.actions import ActionEvent, ActionItem, ActionStatus
 from feedback.store.coverage import Coverage, coverage_of
 from feedback.store.handovers import mark_seen, unseen_handovers
-from feedback.store.mentions import to_follow_up
 from feedback.store.promises import promises_of_actions
+from feedback.store.replied import to_follow_up
 from feedback.web.actions.forms import (
     CommentForm,
     DeclineForm,
