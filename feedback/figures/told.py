@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from feedback.figures.groups import SMALLEST
-from feedback.store.actions import ActionItem, ActionStatus, Evidence, LetterStatus, Told
+from feedback.store.actions import ActionItem, ActionStatus, Evidence, Letter, LetterStatus, Told
 from feedback.store.contacts import Contact
 from feedback.store.items import Item, SourceKind
 from feedback.store.replied import told_by_reply
@@ -128,12 +128,14 @@ def _people(session: Session, ids: Collection[int]) -> dict[int, dict[_Key, set[
 
 
 def _letters(session: Session, ids: Collection[int]) -> dict[int, dict[int, LetterStatus]]:
-    told = session.scalars(
-        select(Told).where(Told.action_id.in_(ids)).options(selectinload(Told.letter))
+    told = session.execute(
+        select(Told.action_id, Told.contact_id, Letter.status)
+        .join(Letter, Letter.id == Told.letter_id)
+        .where(Told.action_id.in_(ids))
     )
     found: dict[int, dict[int, LetterStatus]] = {}
-    for one in told:
-        found.setdefault(one.action_id, {})[one.contact_id] = one.letter.status
+    for action_id, contact_id, status in told:
+        found.setdefault(action_id, {})[contact_id] = status
     return found
 
 
