@@ -29,11 +29,14 @@ def scores_given(session: Session, project_id: int, *, since: dt.date | None = N
 
 
 def _of_answers(session: Session, project_id: int, since: dt.date | None) -> list[Given]:
-    found = []
+    versions: dict[str, list[int]] = {}
     for version_id, code in nps_questions(session, project_id, None):
+        versions.setdefault(code, []).append(version_id)
+    found = []
+    for code, ids in versions.items():  # most surveys call the question the same
         number = number_of(session, code)
         query = select(Response.id, Response.contact_id, Response.day, number).where(
-            Response.version_id == version_id, number.is_not(None), *COUNTED
+            Response.version_id.in_(ids), number.is_not(None), *COUNTED
         )
         if since is not None:
             query = query.where(Response.day >= since)
