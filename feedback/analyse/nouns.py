@@ -22,6 +22,7 @@ _NUMBERS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
+_NUMBERED = frozenset("grade size version model platform terminal class channel type bay".split())
 _SINGULAR_S = ("ss", "us", "is", "news", "gas", "bus", "lens", "series")
 _BARE_PLURALS = frozenset("people staff police mice feet teeth children men women dinosaurs".split())
 _POSSESSIVES = {"my": "mine", "our": "mine", "your": "yours", "his": "theirs", "her": "theirs"}
@@ -129,6 +130,9 @@ def _phrase(tagged: Sequence[_Tagged], at: int, stop: int) -> Phrase | None:
         number = [run[0]] if (run[0].small in _NUMBERS or run[0].text.isdigit()) else []
         kept = number + [t for t in kept if t not in number]
     said = " ".join([*(_spelled(t) for t in kept), _spelled(head)])
+    number = tagged[stop] if stop < len(tagged) and head.small in _NUMBERED else None
+    if number is not None and number.text[0].isdigit():
+        said, end = f"{said} {number.text}", number.start + len(number.text)
     start = kept[0].start if kept else head.start
     return Phrase(
         start, end, said, head.small, _is_plural(head.small), owner=owner, has_article=article
@@ -168,6 +172,8 @@ def _is_english(word: str) -> bool:
 def _is_plural(word: str) -> bool:
     if word in _BARE_PLURALS:
         return word != "staff"
+    if " " in word:
+        return False
     return word.endswith("s") and not word.endswith(_SINGULAR_S) and len(word) > 3
 
 

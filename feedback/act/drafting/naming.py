@@ -4,12 +4,20 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from feedback.act.drafting.tables import Frame, cue, frames
+from feedback.act.drafting.tables import cue, frames, theme_names
 from feedback.analyse.nouns import Phrase, phrases, tag_of
 from feedback.analyse.text import sentences
-from feedback.decide.replying.values import Case, Claim, Verdict
+from feedback.decide.replying.values import Case, Claim, Decision, Verdict
 
-_BAD, _GOOD = -0.1, 0.1
+_BAD, _VERY_BAD = -0.1, -0.65  # polarities
+_UNCLEAR = 0.2  # up to here a claim within a complaint may be part of it
+_ENOUGH = 2  # topics
+_FULL = 4.5  # stars
+_TAKES_LONG = re.compile(
+    r"\b(?:wait\w*|late|delay\w*|hold|still|without|no |not |kept|been|queue\w*|took|takes|past|down"
+    r"|overdue|search)",
+    re.IGNORECASE,
+)
 _STATE = re.compile(
     r"^\W*(?:(?:is|was|were|are|been|being|came|arrived|still|turned|up|went|stone|so|very|too|just"
     r"|all|both|again|have|has|had|be|to|us|completely|totally|really|quite) ){0,4}"
@@ -52,17 +60,55 @@ class Topic:
     weight: float
     claims: tuple[int, ...] = ()
     is_measure: bool = False
+    is_frame: bool = False
 
 
 def criticised(case: Case, verdict: Verdict) -> list[Topic]:
-    """Return what is criticised, gravest first."""
-    claims = _claims(verdict, _is_bad) or _claims(verdict, lambda _claim: True)
-    return _topics(case, claims, "problem")
+    """Return what is criticised, gravest first; measures of time are left to `too_long`."""
+    claims = _claims(verdict, lambda claim: claim.polarity < _UNCLEAR)
+    found = _topics(case, claims, "problem")
+    if len(found) < _ENOUGH:
+        found = _topics(case, _claims(verdict, lambda _claim: True), "problem")
+    return [topic for topic in found if not topic.is_measure] or _by_theme(verdict)
+
+
+def _by_theme(verdict: Verdict) -> list[Topic]:
+    """Name the themes of what is criticised, where no noun can be named."""
+    return [
+        Topic(says, claim.start, -claim.polarity, (at,), is_frame=True)
+        for at, claim in enumerate(verdict.claims)
+        if claim.polarity < _UNCLEAR
+        for code in claim.about
+        if (says := theme_names().get(code, ""))
+    ][:2]
+
+
+def too_long(case: Case, verdict: Verdict) -> str:
+    """Return how long something took that should not have taken so long, or ""."""
+    for claim in verdict.claims:
+        if claim.polarity < _UNCLEAR and _TAKES_LONG.search(claim.words):
+            for phrase in phrases(claim.words):
+                if phrase.is_measure and claim.start < _obeyed(case.text):
+                    return phrase.words
+    return ""
 
 
 def praised(case: Case, verdict: Verdict) -> list[Topic]:
-    """Return what is praised, strongest first."""
-    return _topics(case, _claims(verdict, _is_good), "praise")
+    """Return what is praised in a review that praises, strongest first."""
+    claims = _claims(verdict, lambda claim: claim.polarity > _VERY_BAD)
+    return [t for t in _topics(case, claims, "praise") if not t.is_measure]
+
+
+def conceded(case: Case, verdict: Verdict) -> list[Topic]:
+    """Return what a review that criticises has to praise, or one that praises to criticise."""
+    is_thanked = verdict.decision is Decision.THANK
+    kind = "problem" if is_thanked else "praise"
+    if is_thanked and (case.stars or 0) > _FULL:
+        return []
+    claims = _claims(
+        verdict, lambda claim: claim.polarity < _VERY_BAD if is_thanked else claim.polarity > 0.5
+    )
+    return [t for t in _topics(case, claims, kind) if not t.is_measure]
 
 
 def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
@@ -73,11 +119,6 @@ def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
 def asked(case: Case, verdict: Verdict) -> list[Topic]:
     """Return what is asked about."""
     return _topics(case, _claims(verdict, lambda claim: claim.is_question), "")
-
-
-def has_criticism(verdict: Verdict) -> bool:
-    """Whether anything is criticised."""
-    return any(_is_bad(claim) for claim in verdict.claims)
 
 
 def consequence(case: Case) -> str:
@@ -144,14 +185,6 @@ def general(case: Case, verdict: Verdict, kind: str) -> list[Topic]:
     return _unlike([*found, *nouns])
 
 
-def _is_bad(claim: Claim) -> bool:
-    return claim.polarity < _BAD
-
-
-def _is_good(claim: Claim) -> bool:
-    return claim.polarity > _GOOD
-
-
 def _is_everyday(name: str) -> bool:
     small = name.rsplit(" ", 1)[-1].lower()
     known = tag_of(small)
@@ -159,7 +192,8 @@ def _is_everyday(name: str) -> bool:
 
 
 def _blamed(verdict: Verdict, start: int) -> bool:
-    return any(c.start <= start < c.end and c.polarity < _BAD for c in verdict.claims)
+    least = _VERY_BAD if verdict.decision is Decision.THANK else _BAD
+    return any(c.start <= start < c.end and c.polarity < least for c in verdict.claims)
 
 
 def _claims(verdict: Verdict, fits: Callable[[Claim], bool]) -> list[tuple[int, Claim]]:
@@ -178,12 +212,12 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
         if claim.start >= end:
             continue
         said = text[claim.start : min(claim.end, end)]
-        strength = min(abs(claim.polarity), 1.0)
+        strength = _strength(claim, kind)
         for frame in frames(kind) if kind else ():
             match = frame.pattern.search(said)
             if match and frame.says:
                 place = claim.start + match.start()
-                found.append(Topic(frame.says, place, 1.7 + strength, (at,)))
+                found.append(Topic(frame.says, place, 1.7 + strength, (at,), is_frame=True))
         inside = [p for p in spoken if claim.start <= p.start < claim.end]
         found += [
             Topic(
@@ -196,6 +230,12 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
             for number, phrase in enumerate(inside)
         ]
     return _unlike(found)
+
+
+def _strength(claim: Claim, kind: str) -> float:
+    if kind == "problem":
+        return -claim.polarity
+    return claim.polarity if kind == "praise" else abs(claim.polarity)
 
 
 def _worth(text: str, phrase: Phrase, claim: Claim, counts: dict[str, int], number: int) -> float:

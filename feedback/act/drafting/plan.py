@@ -26,7 +26,7 @@ from feedback.decide.replying.values import (
 
 SMALLEST = 6
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
-_TOPICS = (4, 4, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
+_TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ class _Planner:
         self.style = style(case.text)
         if "factual" in case.voice.lower() and self.style is Style.UNKNOWN:
             self.style = Style.FACTS
+        if self.style is Style.FACTS and squeeze < 2:
+            self.most += 1  # a list of points is what they wrote themselves
         self.is_health = naming.is_health(case.sector)
         contact = case.business.contact
         self.contact = contact if contact and may_contact(case.channel) and squeeze < 5 else ""
@@ -96,10 +98,13 @@ class _Planner:
         if self.is_health:
             return self._apologise_in_general()
         topics = self._chosen(naming.criticised(self.case, self.verdict))
+        measure = naming.too_long(self.case, self.verdict) if self.squeeze < 2 else ""
         told = self._acts(self.actions)
         explained = self._explained()
         is_factual = self.style is Style.FACTS
         parts = [self._acknowledged(topics, is_factual=is_factual)]
+        if measure:
+            parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
         led_to = naming.consequence(self.case) if self.squeeze < 2 else ""
         if led_to and not _names(topics, led_to):
             parts.append(Part(Slot.APOLOGISE, "apologise_consequence", {"consequence": led_to}))
@@ -109,7 +114,7 @@ class _Planner:
         parts += [*told, *explained] if is_factual or not self._confirmed() else [*explained, *told]
         if not told and not explained and topics and self.squeeze < 4:
             parts.append(Part(Slot.NOT_KNOWN, "not_known"))
-        good = self._chosen(naming.praised(self.case, self.verdict))[:1]
+        good = naming.conceded(self.case, self.verdict)[:1]
         if good and self.squeeze < 1 and not is_factual and not _names(topics, good[0].says):
             parts.append(_about(Slot.ACKNOWLEDGE, "also_good", good))
         is_open = any(p.slot in _OPEN for p in parts) or not told
@@ -148,10 +153,9 @@ class _Planner:
             parts.append(_stated(fitting[0], Slot.EXPLAIN, "plain", topics))
         elif self.squeeze < 4 and (topics or not self.case.text):
             parts.append(Part(Slot.THANK, credit))
-        bad = naming.criticised(self.case, self.verdict) if self._has_bad() else []
-        bad = [t for t in bad if not _names(topics, t.says)][:2]
+        bad = [t for t in naming.conceded(self.case, self.verdict) if not _names(topics, t.says)]
         if bad and self.squeeze < 4:
-            parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad))
+            parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad[:2]))
         told = [a for a in self.actions if a.standing is not Standing.PROPOSED]
         return [*parts, *self._acts(told)] if self.case.text else parts
 
@@ -189,16 +193,15 @@ class _Planner:
         if not topics:
             return Part(Slot.ACKNOWLEDGE, "acknowledge_bare")
         kind = "acknowledge_facts" if is_factual else "acknowledge"
+        if not is_factual and all(topic.is_frame for topic in topics):
+            kind = "acknowledge_problem"
         return _about(Slot.ACKNOWLEDGE, kind, topics)
 
     def _chosen(self, topics: Sequence[Topic]) -> list[Topic]:
-        chosen = list(topics[: self.most])
+        frames = [topic for topic in topics if topic.is_frame][: max(1, self.most - 1)]
+        nouns = [topic for topic in topics if not topic.is_frame]
+        chosen = [*frames[:2], *nouns][: self.most]
         return sorted(chosen, key=lambda topic: topic.start)
-
-    def _has_bad(self) -> bool:
-        return naming.has_criticism(self.verdict) and any(
-            claim.polarity > 0 for claim in self.verdict.claims
-        )
 
     def _acts(self, actions: Sequence[Undertaking]) -> list[Part]:
         order = {s: at for at, s in enumerate(_ORDER)}

@@ -1,5 +1,6 @@
 """Put a plan into words: of each slot's variants, the one least like what was said before."""
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from feedback.act.drafting.values import Sentence, Slot
 
 LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as the same reply
 SHARED = 0.5  # of its runs with any other reply
+_STEP = 7919  # prime, so that steps through the variants do not meet
+_LOOKED_AT = 3
 _AGAIN = 20.0  # what a run weighs that stands in a past reply
 
 
@@ -29,10 +32,10 @@ def realise(plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn
     sentences: list[Sentence] = []
     taken: Grams = frozenset()
     for at, part in enumerate(plan.parts):
-        offset = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
         variants = list(_variants(part, is_short=plan.squeezed > 1))
-        turned = [variants[(offset + i) % len(variants)] for i in range(len(variants))]
-        text = min(turned, key=lambda one: _cost(one, said, past, taken))
+        first = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
+        looked_at = [variants[(first + step * _STEP) % len(variants)] for step in range(_LOOKED_AT)]
+        text = min(looked_at, key=lambda one: _cost(one, said, past, taken))
         taken |= grams(text)
         sentences.append(
             Sentence(
@@ -76,6 +79,8 @@ def _variants(part: Part, *, is_short: bool) -> Iterator[str]:
 def _fits(variant: str, part: Part) -> bool:
     if part.kind == "changed_has" and "{was}" in variant:
         return False
+    if "," in part.fills.get("what", "") and re.search(r"\{what\},? by", variant):
+        return False  # the date would belong to the last of what is listed
     if "{about}" in variant and "about" not in part.fills:
         return False
     return True

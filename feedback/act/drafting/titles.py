@@ -137,7 +137,7 @@ def _order(words: list[str], verbs: int) -> Title:
         subject=target,
         subject_is_plural=several,
         done=done,
-        was_done=True,
+        was_done=set(named) <= _set("once"),
     )
 
 
