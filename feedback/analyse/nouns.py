@@ -23,6 +23,7 @@ _NUMBERS = frozenset(
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
 _NUMBERED = frozenset("grade size version model platform terminal class channel type bay".split())
+_CONTRACTED = ("'re", "'ve", "'ll", "'m", "'d", "n't")
 _SINGULAR_S = ("ss", "us", "is", "news", "gas", "bus", "lens", "series")
 _BARE_PLURALS = frozenset("people staff police mice feet teeth children men women dinosaurs".split())
 _POSSESSIVES = {"my": "mine", "our": "mine", "your": "yours", "his": "theirs", "her": "theirs"}
@@ -42,6 +43,7 @@ class Phrase(NamedTuple):
     is_measure: bool = False
     owner: str = ""
     has_article: bool = False
+    is_crew: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -121,8 +123,11 @@ def _phrase(tagged: Sequence[_Tagged], at: int, stop: int) -> Phrase | None:
     end = head.start + len(head.text)
     if head.small in _UNITS:
         return _measure(run, end)
-    if head.small in _words("weak") | _words("people") | _words("crew") or len(head.small) < 3:
+    if _is_empty(head.small) or (before and before.small in {"like", "as"}):
         return None
+    if before and at > 1 and before.tag == "D" and tagged[at - 2].small in {"like", "as"}:
+        return None  # a simile
+    is_crew = head.small in _words("crew")
     kept = [t for t in run[:-1] if _describes(t)][-2:]
     if len(kept) == 2 and kept[0].tag == "J" and kept[1].tag == "N" and len(run) > 3:
         kept = kept[1:]
@@ -135,8 +140,20 @@ def _phrase(tagged: Sequence[_Tagged], at: int, stop: int) -> Phrase | None:
         said, end = f"{said} {number.text}", number.start + len(number.text)
     start = kept[0].start if kept else head.start
     return Phrase(
-        start, end, said, head.small, _is_plural(head.small), owner=owner, has_article=article
+        start,
+        end,
+        said,
+        head.small,
+        _is_plural(head.small),
+        owner=owner,
+        has_article=article,
+        is_crew=is_crew,
     )
+
+
+def _is_empty(head: str) -> bool:
+    people = _words("people")
+    return head in _words("weak") or head in people or head.rstrip("s") in people or len(head) < 3
 
 
 def _measure(run: Sequence[_Tagged], end: int) -> Phrase | None:
@@ -202,6 +219,8 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
             return tag
     previous = before.tag if before else "."
     opens = previous in "DJ#" or (previous == "N" and before is not None)
+    if small.endswith(_CONTRACTED):
+        return "X"
     if small.endswith("'s"):
         return "D"  # whose it is: what follows is a noun of its own
     if word[0].isupper() and not is_first and not word.isupper():
@@ -214,9 +233,12 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
             return "V"
         if previous == "P" and not known.startswith("JJ"):
             return "V"
-        if before is not None and before.small == "to" and listed and _can_be_verb(small):
+        if before is not None and before.small == "to" and not _is_plural(small):
+            return "V" if listed or known.startswith("NN") else "O"
+        if small.endswith("ing"):
             return "V"
-    if small in _words("verbs") and previous != "D" and not listed:
+    is_this = before is not None and before.small in {"this", "that"} and small.endswith("s")
+    if small in _words("verbs") and (previous != "D" or is_this) and not listed:
         return "V"
     if small in _words("describing") and not (listed and not is_noun(after)):
         return "J"
@@ -246,10 +268,6 @@ def _guess(small: str, previous: str) -> str:
     if len(small) >= 4 and previous in "D#J" and small.isalpha():
         return "N"
     return "O"
-
-
-def _can_be_verb(small: str) -> bool:
-    return not small.endswith("s")
 
 
 def _is_finite(known: str) -> bool:

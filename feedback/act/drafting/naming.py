@@ -10,7 +10,7 @@ from feedback.analyse.text import sentences
 from feedback.decide.replying.values import Case, Claim, Decision, Verdict
 
 _BAD, _VERY_BAD = -0.1, -0.65  # polarities
-_UNCLEAR = 0.2  # up to here a claim within a complaint may be part of it
+_UNCLEAR = 0.3  # up to here a claim within a complaint may be part of it
 _ENOUGH = 2  # topics
 _FULL = 4.5  # stars
 _TAKES_LONG = re.compile(
@@ -43,6 +43,11 @@ _STAFF_AFTER = re.compile(
     r"|answered|sent|drove|carried|found|showed|knew|kept|gave|worked|did|was|is|remembered|said"
     r"|understood|let|spent|rang|called|knows|makes|who|walked|brought|has|had)\b)"
 )
+_THEY_DID = re.compile(
+    r"\b(?:they|he|she|you|who|someone|somebody|staff|team|driver|lady|guy|chap|bloke)\b (?:\w+ )?\w"
+    r"|\b[A-Z][a-z]+ (?:in|on|at|saw|came|talked|told|helped|took|went|fixed|made|stayed|sorted)\b",
+)
+_I_WAS = re.compile(r"\b(?:I was|I had|I'd|we'd|we had|I've|my own)\b")
 _FAMILY = re.compile(r"\b(?:my|our|his|her|their|with|little|son|daughter|old|for)\s$", re.IGNORECASE)
 _NAME = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?[A-Z][a-zà-ÿ]{2,}\b")
 _GENERAL = frozenset(
@@ -218,12 +223,14 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
             if match and frame.says:
                 place = claim.start + match.start()
                 found.append(Topic(frame.says, place, 1.7 + strength, (at,), is_frame=True))
-        inside = [p for p in spoken if claim.start <= p.start < claim.end]
+        inside = [p for p in spoken if claim.start <= p.start < claim.end and _is_said(p, kind)]
         found += [
             Topic(
                 _named(text, phrase, kind),
                 phrase.start,
-                strength + _worth(text, phrase, claim, counts, number),
+                strength
+                + _worth(text, phrase, claim, counts, number)
+                + (_by_whom(claim) if kind == "praise" else 0.0),
                 (at,),
                 is_measure=phrase.is_measure,
             )
@@ -232,10 +239,22 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
     return _unlike(found)
 
 
+def _is_said(phrase: Phrase, kind: str) -> bool:
+    """Whether a phrase may be named: who did the work is named in praise only."""
+    return not phrase.is_crew or (kind == "praise" and phrase.is_described)
+
+
+def _by_whom(claim: Claim) -> float:
+    """Weigh what others did against what the writer tells of themselves."""
+    if _I_WAS.search(claim.words):
+        return -0.9
+    return 0.6 if _THEY_DID.search(claim.words) else 0.0
+
+
 def _strength(claim: Claim, kind: str) -> float:
     if kind == "problem":
         return -claim.polarity
-    return claim.polarity if kind == "praise" else abs(claim.polarity)
+    return max(claim.polarity, 0.0) if kind == "praise" else abs(claim.polarity)
 
 
 def _worth(text: str, phrase: Phrase, claim: Claim, counts: dict[str, int], number: int) -> float:
@@ -270,11 +289,17 @@ def _unlike(topics: Iterable[Topic]) -> list[Topic]:
     kept: list[Topic] = []
     known: set[str] = set()
     for topic in sorted(topics, key=lambda topic: (-topic.weight, topic.start)):
-        words = {w[:5] for w in topic.says.split() if len(w) > 2 and w not in _EMPTY}
+        words = stems(topic.says)
         if not words & known or (not words and topic.says not in {t.says for t in kept}):
             kept.append(topic)
             known |= words
     return kept
+
+
+def stems(text: str) -> set[str]:
+    """Return the beginnings of the words by which two phrases are told to name the same."""
+    words = (word.strip(".,:;()\"'!?").lower() for word in text.split())
+    return {w.rstrip("s")[:5] for w in words if len(w) > 2 and w not in _EMPTY}
 
 
 _EMPTY = frozenset("the way how and was for not out what with from that your this being days hours minutes weeks months".split())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from feedback.act.drafting import facts, naming
 from feedback.act.drafting.actions import Part, about_action
 from feedback.act.drafting.channels import may_contact, may_name
-from feedback.act.drafting.naming import Topic, join
+from feedback.act.drafting.naming import Topic, join, stems
 from feedback.act.drafting.values import Slot
 from feedback.analyse.findings import Style
 from feedback.analyse.style import style
@@ -25,6 +25,7 @@ from feedback.decide.replying.values import (
 )
 
 SMALLEST = 6
+_PRAISED = 3  # topics: thanks are short
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
 _TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
 
@@ -112,7 +113,8 @@ class _Planner:
             kind = "apologise_facts" if is_factual or self.squeeze else "apologise"
             parts.append(Part(Slot.APOLOGISE, kind))
         parts += [*told, *explained] if is_factual or not self._confirmed() else [*explained, *told]
-        if not told and not explained and topics and self.squeeze < 4:
+        is_event = measure or any(topic.is_frame for topic in topics)
+        if not told and not explained and is_event and self.squeeze < 4:
             parts.append(Part(Slot.NOT_KNOWN, "not_known"))
         good = naming.conceded(self.case, self.verdict)[:1]
         if good and self.squeeze < 1 and not is_factual and not _names(topics, good[0].says):
@@ -137,9 +139,9 @@ class _Planner:
             if topics:
                 return [_about(Slot.THANK, "health_thank", topics)]
             return [Part(Slot.THANK, "health_thank_bare")]
-        topics = self._chosen(naming.praised(self.case, self.verdict))[:3]
+        topics = self._chosen(naming.praised(self.case, self.verdict)[:_PRAISED])
         if not topics and self.case.text:
-            topics = self._chosen(naming.mentioned(self.case, self.verdict))[:3]
+            topics = self._chosen(naming.mentioned(self.case, self.verdict)[:_PRAISED])
         parts = [_about(Slot.THANK, "thank", topics) if topics else Part(Slot.THANK, "thank_bare")]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
         if naming.is_grief(self.case.text):
@@ -237,7 +239,7 @@ class _Planner:
     def _is_done(self, fact: Fact) -> bool:
         """Whether a finished action says the same already."""
         return any(
-            action.standing is Standing.DONE and len(_stems(action.title) & _stems(fact.text)) > 2
+            action.standing is Standing.DONE and len(stems(action.title) & stems(fact.text)) > 2
             for action in self.actions
         )
 
@@ -254,6 +256,7 @@ class _Planner:
         return [Part(Slot.OFFLINE, kind, {"contact": contact, "via": via})]
 
 
+_COMMON = frozenset("they them there their have been used work our".split())
 _PROOF = frozenset({FactKind.EVIDENCE, FactKind.RECORD})
 _OPEN = frozenset({Slot.COMMITTED, Slot.UNDER_WAY, Slot.NOT_KNOWN, Slot.DECLINED, Slot.EXPLAIN})
 _ORDER = (
@@ -297,20 +300,17 @@ def _is_plain(fact: Fact) -> bool:
     return not facts.has_address(fact.text)
 
 
-def _stems(text: str) -> set[str]:
-    return {word.strip(".,:;()").lower()[:5] for word in text.split() if len(word) > 4}
-
-
 def _shares(one: str, other: str) -> bool:
-    return bool(_stems(one) & _stems(other))
+    long = {stem for stem in stems(one) & stems(other) if len(stem) > 3}
+    return bool(long - _COMMON)
 
 
 def _said_in(topic: Topic, known: Sequence[Fact]) -> bool:
-    return any(_stems(topic.says) & _stems(fact.text) for fact in known)
+    return any(stems(topic.says) & stems(fact.text) for fact in known)
 
 
 def _names(topics: Sequence[Topic], said: str) -> bool:
-    return any(_stems(topic.says) & _stems(said) for topic in topics)
+    return any(stems(topic.says) & stems(said) for topic in topics)
 
 
 def _genitive(name: str) -> str:
