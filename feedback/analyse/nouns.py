@@ -127,6 +127,8 @@ def _phrase(tagged: Sequence[_Tagged], at: int, stop: int) -> Phrase | None:
         return None
     if before and at > 1 and before.tag == "D" and tagged[at - 2].small in {"like", "as"}:
         return None  # a simile
+    if any(token.small in {"other", "others"} for token in run):
+        return None  # of somebody else
     is_crew = head.small in _words("crew")
     kept = [t for t in run[:-1] if _describes(t)][-2:]
     if len(kept) == 2 and kept[0].tag == "J" and kept[1].tag == "N" and len(run) > 3:

@@ -9,7 +9,7 @@ from feedback.act.drafting.sameness import Grams, Remembered
 from feedback.act.drafting.values import Draft
 from feedback.decide.replying.values import Case, Verdict
 
-_TURNS = 30  # wordings that are tried for one that is different enough
+_TURNS = 60  # wordings that are tried for one that is different enough
 
 
 def fitted(

@@ -12,6 +12,8 @@ from feedback.decide.replying.values import Case, Claim, Decision, Verdict
 _BAD, _VERY_BAD = -0.1, -0.65  # polarities
 _UNCLEAR = 0.3  # up to here a claim within a complaint may be part of it
 _ENOUGH = 2  # topics
+_BY_THEME = 2  # topics that are named by their theme alone
+_CERTAIN = 1.5  # weight from which a bare noun is praised beyond doubt
 _FULL = 4.5  # stars
 _TAKES_LONG = re.compile(
     r"\b(?:wait\w*|late|delay\w*|hold|still|without|no |not |kept|been|queue\w*|took|takes|past|down"
@@ -74,18 +76,20 @@ def criticised(case: Case, verdict: Verdict) -> list[Topic]:
     found = _topics(case, claims, "problem")
     if len(found) < _ENOUGH:
         found = _topics(case, _claims(verdict, lambda _claim: True), "problem")
-    return [topic for topic in found if not topic.is_measure] or _by_theme(verdict)
+    return [topic for topic in found if not topic.is_measure] or _by_theme(verdict, "problem")
 
 
-def _by_theme(verdict: Verdict) -> list[Topic]:
-    """Name the themes of what is criticised, where no noun can be named."""
-    return [
-        Topic(says, claim.start, -claim.polarity, (at,), is_frame=True)
+def _by_theme(verdict: Verdict, kind: str) -> list[Topic]:
+    """Name the themes of what is criticised or praised, where no noun can be named."""
+    names = theme_names(kind)
+    found = [
+        Topic(names[code], claim.start, abs(claim.polarity), (at,), is_frame=True)
         for at, claim in enumerate(verdict.claims)
-        if claim.polarity < _UNCLEAR
+        if (claim.polarity < _UNCLEAR if kind == "problem" else claim.polarity > _BAD)
         for code in claim.about
-        if (says := theme_names().get(code, ""))
-    ][:2]
+        if code in names
+    ]
+    return list({topic.says: topic for topic in found}.values())[:_BY_THEME]
 
 
 def too_long(case: Case, verdict: Verdict) -> str:
@@ -101,7 +105,8 @@ def too_long(case: Case, verdict: Verdict) -> str:
 def praised(case: Case, verdict: Verdict) -> list[Topic]:
     """Return what is praised in a review that praises, strongest first."""
     claims = _claims(verdict, lambda claim: claim.polarity > _VERY_BAD)
-    return [t for t in _topics(case, claims, "praise") if not t.is_measure]
+    found = [t for t in _topics(case, claims, "praise") if not t.is_measure]
+    return found or _by_theme(verdict, "praise")
 
 
 def conceded(case: Case, verdict: Verdict) -> list[Topic]:
@@ -113,7 +118,8 @@ def conceded(case: Case, verdict: Verdict) -> list[Topic]:
     claims = _claims(
         verdict, lambda claim: claim.polarity < _VERY_BAD if is_thanked else claim.polarity > 0.5
     )
-    return [t for t in _topics(case, claims, kind) if not t.is_measure]
+    found = [t for t in _topics(case, claims, kind) if not t.is_measure]
+    return found if is_thanked else [t for t in found if t.is_frame or t.weight > _CERTAIN]
 
 
 def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
@@ -184,7 +190,7 @@ def general(case: Case, verdict: Verdict, kind: str) -> list[Topic]:
     nouns = [
         Topic(f"the {phrase.words}", phrase.start, 0.5)
         for phrase in phrases(said)
-        if phrase.head in _GENERAL and not phrase.owner
+        if phrase.head in _GENERAL and not phrase.owner and not phrase.is_measure
     ]
     del verdict
     return _unlike([*found, *nouns])

@@ -102,7 +102,7 @@ class _Planner:
         measure = naming.too_long(self.case, self.verdict) if self.squeeze < 2 else ""
         told = self._acts(self.actions)
         explained = self._explained()
-        is_factual = self.style is Style.FACTS
+        is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
         if measure:
             parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
@@ -142,18 +142,17 @@ class _Planner:
         topics = self._chosen(naming.praised(self.case, self.verdict)[:_PRAISED])
         if not topics and self.case.text:
             topics = self._chosen(naming.mentioned(self.case, self.verdict)[:_PRAISED])
-        parts = [_about(Slot.THANK, "thank", topics) if topics else Part(Slot.THANK, "thank_bare")]
+        is_grief = naming.is_grief(self.case.text)
+        kind = "thank_quiet" if is_grief else "thank"
+        parts = [_about(Slot.THANK, kind, topics) if topics else Part(Slot.THANK, "thank_bare")]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
-        if naming.is_grief(self.case.text):
-            credit = "credit_quiet"
-        else:
-            credit = "credit"
+        credit = "credit_quiet" if is_grief else "credit"
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
         if who:
             parts.append(Part(Slot.THANK, "credit_named", {"who": who, "who_s": _genitive(who)}))
         elif fitting and self.squeeze < 2 and self.case.text:
             parts.append(_stated(fitting[0], Slot.EXPLAIN, "plain", topics))
-        elif self.squeeze < 4 and (topics or not self.case.text):
+        elif self.squeeze < 4:
             parts.append(Part(Slot.THANK, credit))
         bad = [t for t in naming.conceded(self.case, self.verdict) if not _names(topics, t.says)]
         if bad and self.squeeze < 4:

@@ -13,7 +13,7 @@ from feedback.act.drafting.tables import wordings
 from feedback.act.drafting.values import Sentence, Slot
 
 LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as the same reply
-SHARED = 0.5  # of its runs with any other reply
+SHARED = 0.46  # of its runs with any other reply; somewhat below what counts as the same
 _STEP = 7919  # prime, so that steps through the variants do not meet
 _LOOKED_AT = 3
 _AGAIN = 20.0  # what a run weighs that stands in a past reply

@@ -49,9 +49,9 @@ def cue(kind: str) -> re.Pattern[str]:
 
 
 @cache
-def theme_names() -> dict[str, str]:
-    """Return how a reply names a theme of the codebook that is criticised, by its code."""
-    return dict(_read("frames.json")["themes"])
+def theme_names(kind: str) -> dict[str, str]:
+    """Return how a reply names a theme that is criticised or praised, by its code."""
+    return dict(_read("frames.json")["good_themes" if kind == "praise" else "themes"])
 
 
 def _expanded(variant: str) -> Iterator[str]:

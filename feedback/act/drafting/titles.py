@@ -96,7 +96,7 @@ def gerund(verb: str) -> str:
 
 def _orders_at(words: list[str]) -> int:
     """Return how many words the order's verbs take: 1, 3 for "strip and seal", or 0."""
-    if words[0] not in _orders() or len(words) < 2:
+    if len(words) < 2 or not (words[0] in _orders() or tag_of(words[0]) == "VB"):
         return 0
     if words[1] == "and" and len(words) > 3 and words[2] in _orders():
         return 3
@@ -213,7 +213,7 @@ def _article(words: list[str], article: str, head: str = "") -> str:
         or head in _set("mass") | {"back", "everyone", "everybody", "people"}
         or (tag_of(head) == "VBG" and stop == 1)
         or tag_of(first) == "VBG"
-        or (words[0][0].isupper() and not words[0].isupper())
+        or (words[0][0].isupper() and not words[0].isupper() and not words[0].endswith("day"))
         or not head.isascii()
         or "'" in first
         or tag_of(first) in {"CD", "PRP$", "DT"}
