@@ -36,7 +36,7 @@ def about_action(action: Undertaking) -> Part:
     return Part(slot, kind, fills, actions=(action.id,))
 
 
-def _done(action: Undertaking, title: Title, date: str) -> tuple[Slot, str, dict[str, str]]:
+def _done(_action: Undertaking, title: Title, date: str) -> tuple[Slot, str, dict[str, str]]:
     what = title.noun or title.clause or title.doing
     if not date:
         return Slot.CHANGED, "changed_undated", {"what": what}

@@ -10,14 +10,15 @@ from feedback.analyse.text import sentences
 from feedback.decide.replying.values import Case, Claim, Decision, Verdict
 
 _BAD, _VERY_BAD = -0.1, -0.65  # polarities
+_VERY_GOOD = 0.5
 _UNCLEAR = 0.3  # up to here a claim within a complaint may be part of it
 _ENOUGH = 2  # topics
 _BY_THEME = 2  # topics that are named by their theme alone
 _CERTAIN = 1.5  # weight from which a bare noun is praised beyond doubt
 _FULL = 4.5  # stars
 _TAKES_LONG = re.compile(
-    r"\b(?:wait\w*|late|delay\w*|hold|still|without|no |not |kept|been|queue\w*|took|takes|past|down"
-    r"|overdue|search)",
+    r"\b(?:wait\w*|late|delay\w*|hold|still|without|no |not |kept|been|queue\w*|took|takes|past"
+    r"|down|overdue|search)",
     re.IGNORECASE,
 )
 _STATE = re.compile(
@@ -40,17 +41,20 @@ _STAFF_BEFORE = re.compile(
     r"|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?)\s$"
 )
 _STAFF_AFTER = re.compile(
-    r"\s(?:(?:in|on|at|from|behind) (?:the|your|reception)|(?:even |always |really |then |also |and "
-    r"\w+ )?(?:stayed|saw|came|talked|told|helped|explained|took|went|fixed|made|listened|sorted"
+    r"\s(?:(?:in|on|at|from|behind) (?:the|your|reception)|(?:even |always |really |then |also "
+    r"|and \w+ )?(?:stayed|saw|came|talked|told|helped|explained|took|went|fixed|made|listened|sorted"
     r"|answered|sent|drove|carried|found|showed|knew|kept|gave|worked|did|was|is|remembered|said"
     r"|understood|let|spent|rang|called|knows|makes|who|walked|brought|has|had)\b)"
 )
 _THEY_DID = re.compile(
-    r"\b(?:they|he|she|you|who|someone|somebody|staff|team|driver|lady|guy|chap|bloke)\b (?:\w+ )?\w"
+    r"\b(?:they|he|she|you|who|someone|somebody|staff|team|driver|lady|guy|chap|bloke)\b"
+    r" (?:\w+ )?\w"
     r"|\b[A-Z][a-z]+ (?:in|on|at|saw|came|talked|told|helped|took|went|fixed|made|stayed|sorted)\b",
 )
 _I_WAS = re.compile(r"\b(?:I was|I had|I'd|we'd|we had|I've|my own)\b")
-_FAMILY = re.compile(r"\b(?:my|our|his|her|their|with|little|son|daughter|old|for)\s$", re.IGNORECASE)
+_FAMILY = re.compile(
+    r"\b(?:my|our|his|her|their|with|little|son|daughter|old|for)\s$", re.IGNORECASE
+)
 _NAME = re.compile(r"\b(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?[A-Z][a-zà-ÿ]{2,}\b")
 _GENERAL = frozenset(
     "phone phones reception desk parking website letter letters toilets stairs door lift chairs "
@@ -116,7 +120,8 @@ def conceded(case: Case, verdict: Verdict) -> list[Topic]:
     if is_thanked and (case.stars or 0) > _FULL:
         return []
     claims = _claims(
-        verdict, lambda claim: claim.polarity < _VERY_BAD if is_thanked else claim.polarity > 0.5
+        verdict,
+        lambda claim: claim.polarity < _VERY_BAD if is_thanked else claim.polarity > _VERY_GOOD,
     )
     found = [t for t in _topics(case, claims, kind) if not t.is_measure]
     return found if is_thanked else [t for t in found if t.is_frame or t.weight > _CERTAIN]
@@ -162,7 +167,7 @@ def staff(case: Case, verdict: Verdict) -> str:
 
 def join(topics: Sequence[str]) -> str:
     """Join phrases as one does in speech."""
-    if len(topics) < 2:
+    if not topics[1:]:
         return "".join(topics)
     return f"{', '.join(topics[:-1])} and {topics[-1]}"
 
@@ -305,10 +310,14 @@ def _unlike(topics: Iterable[Topic]) -> list[Topic]:
 def stems(text: str) -> set[str]:
     """Return the beginnings of the words by which two phrases are told to name the same."""
     words = (word.strip(".,:;()\"'!?").lower() for word in text.split())
-    return {w.rstrip("s")[:5] for w in words if len(w) > 2 and w not in _EMPTY}
+    return {w.rstrip("s")[:5] for w in words if len(w) > _TINY and w not in _EMPTY}
 
 
-_EMPTY = frozenset("the way how and was for not out what with from that your this being days hours minutes weeks months".split())
+_TINY = 2  # letters
+_EMPTY = frozenset(
+    "the way how and was for not out what with from that your this being days hours minutes "
+    "weeks months".split()
+)
 
 
 def _obeyed(text: str) -> int:
@@ -316,5 +325,6 @@ def _obeyed(text: str) -> int:
     found = cue("obey").search(text)
     if not found:
         return len(text)
-    return next((s.start for s in sentences(text) if s.start <= found.start() < s.end), found.start())
-
+    return next(
+        (s.start for s in sentences(text) if s.start <= found.start() < s.end), found.start()
+    )

@@ -3,6 +3,7 @@
 A plan holds public facts and public actions only, so whatever words it cannot tell what is private.
 """
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,33 +25,37 @@ from feedback.decide.replying.values import (
     Verdict,
 )
 
-SMALLEST = 6
 _PRAISED = 3  # topics: thanks are short
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
 _TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
 
 
+class Squeeze(enum.IntEnum):
+    """The steps of the ladder by which a reply is made to fit; each takes those before it."""
+
+    NONE = 0
+    UNSIGNED = 1
+    MERGED = 2  # fewer aspects, in one sentence
+    SHORT_CONTACT = 3
+    ONE_ASPECT = 4
+    NO_CONTACT = 5
+    LEAST = 6
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The slots of a reply in their order.
-
-    *squeezed* counts the steps of the ladder that were taken to make it fit.
-    """
+    """The slots of a reply in their order."""
 
     parts: tuple[Part, ...] = ()
     contact: str = ""
     signoff: str = ""
     style: Style = Style.UNKNOWN
-    squeezed: int = 0
+    squeezed: Squeeze = Squeeze.NONE
     not_covered: tuple[int, ...] = ()  # claims that are criticism or a question and not named
 
 
-def plan(case: Case, verdict: Verdict, squeeze: int = 0) -> Plan:
-    """Plan the reply to *case*.
-
-    *squeeze* is the step of the ladder: 1 drops the sign-off, 2 names less and says it in one, 3
-    shortens the contact, 4 names one thing only, 5 drops the contact, 6 all but what must be said.
-    """
+def plan(case: Case, verdict: Verdict, squeeze: Squeeze = Squeeze.NONE) -> Plan:
+    """Plan the reply to *case*, squeezed by so many steps."""
     if verdict.decision in _SILENT:
         return Plan()
     planner = _Planner(case, verdict, squeeze)
@@ -58,7 +63,7 @@ def plan(case: Case, verdict: Verdict, squeeze: int = 0) -> Plan:
     return Plan(
         parts=tuple(parts),
         contact=planner.contact,
-        signoff=case.business.signoff if squeeze < 1 else "",
+        signoff=case.business.signoff if squeeze < Squeeze.UNSIGNED else "",
         style=planner.style,
         squeezed=squeeze,
         not_covered=_not_covered(verdict, parts),
@@ -68,17 +73,21 @@ def plan(case: Case, verdict: Verdict, squeeze: int = 0) -> Plan:
 class _Planner:
     """What the plans of all decisions need to know of a case."""
 
-    def __init__(self, case: Case, verdict: Verdict, squeeze: int) -> None:
+    def __init__(self, case: Case, verdict: Verdict, squeeze: Squeeze) -> None:
         self.case, self.verdict, self.squeeze = case, verdict, squeeze
-        self.most = _TOPICS[min(squeeze, SMALLEST)]
+        self.most = _TOPICS[squeeze]
         self.style = style(case.text)
         if "factual" in case.voice.lower() and self.style is Style.UNKNOWN:
             self.style = Style.FACTS
-        if self.style is Style.FACTS and squeeze < 2:
+        if self.style is Style.FACTS and squeeze < Squeeze.MERGED:
             self.most += 1  # a list of points is what they wrote themselves
         self.is_health = naming.is_health(case.sector)
         contact = case.business.contact
-        self.contact = contact if contact and may_contact(case.channel) and squeeze < 5 else ""
+        self.contact = (
+            contact
+            if contact and may_contact(case.channel) and squeeze < Squeeze.NO_CONTACT
+            else ""
+        )
         self.facts = [
             f for f in case.facts if f.is_public and (may_contact(case.channel) or _is_plain(f))
         ]
@@ -99,14 +108,14 @@ class _Planner:
         if self.is_health:
             return self._apologise_in_general()
         topics = self._chosen(naming.criticised(self.case, self.verdict))
-        measure = naming.too_long(self.case, self.verdict) if self.squeeze < 2 else ""
+        measure = naming.too_long(self.case, self.verdict) if self.squeeze < Squeeze.MERGED else ""
         told = self._acts(self.actions)
         explained = self._explained()
         is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
         if measure:
             parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
-        led_to = naming.consequence(self.case) if self.squeeze < 2 else ""
+        led_to = naming.consequence(self.case) if self.squeeze < Squeeze.MERGED else ""
         if led_to and not _names(topics, led_to):
             parts.append(Part(Slot.APOLOGISE, "apologise_consequence", {"consequence": led_to}))
         else:
@@ -114,17 +123,26 @@ class _Planner:
             parts.append(Part(Slot.APOLOGISE, kind))
         parts += [*told, *explained] if is_factual or not self._confirmed() else [*explained, *told]
         is_event = measure or any(topic.is_frame for topic in topics)
-        if not told and not explained and is_event and self.squeeze < 4:
+        if not told and not explained and is_event and self.squeeze < Squeeze.ONE_ASPECT:
             parts.append(Part(Slot.NOT_KNOWN, "not_known"))
         good = naming.conceded(self.case, self.verdict)[:1]
-        if good and self.squeeze < 1 and not is_factual and not _names(topics, good[0].says):
+        if (
+            good
+            and self.squeeze < Squeeze.UNSIGNED
+            and not is_factual
+            and not _names(topics, good[0].says)
+        ):
             parts.append(_about(Slot.ACKNOWLEDGE, "also_good", good))
         is_open = any(p.slot in _OPEN for p in parts) or not told
         return [*parts, *self._offline("offline")] if is_open else parts
 
     def _apologise_in_general(self) -> list[Part]:
         topics = self._chosen(naming.general(self.case, self.verdict, "problem"))[:2]
-        parts = [Part(Slot.ACKNOWLEDGE, "health_complaint")] if self.squeeze < 4 else []
+        parts = (
+            [Part(Slot.ACKNOWLEDGE, "health_complaint")]
+            if self.squeeze < Squeeze.ONE_ASPECT
+            else []
+        )
         parts.append(
             _about(Slot.APOLOGISE, "health_topics", topics)
             if topics
@@ -150,12 +168,12 @@ class _Planner:
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
         if who:
             parts.append(Part(Slot.THANK, "credit_named", {"who": who, "who_s": _genitive(who)}))
-        elif fitting and self.squeeze < 2 and self.case.text:
+        elif fitting and self.squeeze < Squeeze.MERGED and self.case.text:
             parts.append(_stated(fitting[0], Slot.EXPLAIN, "plain", topics))
-        elif self.squeeze < 4:
+        elif self.squeeze < Squeeze.ONE_ASPECT:
             parts.append(Part(Slot.THANK, credit))
         bad = [t for t in naming.conceded(self.case, self.verdict) if not _names(topics, t.says)]
-        if bad and self.squeeze < 4:
+        if bad and self.squeeze < Squeeze.ONE_ASPECT:
             parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad[:2]))
         told = [a for a in self.actions if a.standing is not Standing.PROPOSED]
         return [*parts, *self._acts(told)] if self.case.text else parts
@@ -165,12 +183,16 @@ class _Planner:
         told = self._acts(self.actions)
         if not explained and not told:
             return [
-                *([Part(Slot.ACKNOWLEDGE, "before_ask")] if self.squeeze < 4 else []),
+                *(
+                    [Part(Slot.ACKNOWLEDGE, "before_ask")]
+                    if self.squeeze < Squeeze.ONE_ASPECT
+                    else []
+                ),
                 Part(Slot.ASK, "ask_open"),
                 *self._offline("offline_ask"),
             ]
         parts = [*explained, *told]
-        if self.squeeze < 2:
+        if self.squeeze < Squeeze.MERGED:
             parts.append(Part(Slot.ASK, "ask_point"))
         return [*parts, *self._offline("offline_ask")]
 
@@ -180,15 +202,18 @@ class _Planner:
         topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
         topics = topics[:2]
         parts: list[Part] = []
-        if self.squeeze < 3:
+        if self.squeeze < Squeeze.SHORT_CONTACT:
             lead = "lead_refute" if topics else "lead_refute_bare"
             parts.append(_about(Slot.ACKNOWLEDGE, lead, topics))
         parts += [_stated(f, Slot.EXPLAIN, "plain", (), dated=True) for f in proof]
-        if self.squeeze < 4:
+        if self.squeeze < Squeeze.ONE_ASPECT:
             parts += [_stated(f, Slot.EXPLAIN, "plain", ()) for f in rest]
-        if self.squeeze < 2:
+        if self.squeeze < Squeeze.MERGED:
             parts.append(Part(Slot.ASK, "open_door"))
-        return [*parts, *self._offline("offline_ask" if self.squeeze < 2 else "offline")]
+        return [
+            *parts,
+            *self._offline("offline_ask" if self.squeeze < Squeeze.MERGED else "offline"),
+        ]
 
     def _acknowledged(self, topics: Sequence[Topic], *, is_factual: bool) -> Part:
         if not topics:
@@ -207,7 +232,10 @@ class _Planner:
     def _acts(self, actions: Sequence[Undertaking]) -> list[Part]:
         order = {s: at for at, s in enumerate(_ORDER)}
         found = sorted(actions, key=lambda action: order[action.standing])
-        return [about_action(action) for action in found[: 3 if self.squeeze < 4 else 1]]
+        return [
+            about_action(action)
+            for action in found[: 3 if self.squeeze < Squeeze.ONE_ASPECT else 1]
+        ]
 
     def _confirmed(self) -> set[str]:
         return {b.fact for b in self.verdict.bearings if b.bears is Bears.CONFIRMS}
@@ -231,30 +259,39 @@ class _Planner:
         topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
         kept = topics[:1]
         return [
-            _stated(fact, Slot.ANSWER, "plain" if at or self.squeeze > 1 else lead, kept)
+            _stated(
+                fact, Slot.ANSWER, "plain" if at or self.squeeze > Squeeze.UNSIGNED else lead, kept
+            )
             for at, fact in enumerate(self.facts[: self._room()])
         ]
 
     def _is_done(self, fact: Fact) -> bool:
         """Whether a finished action says the same already."""
         return any(
-            action.standing is Standing.DONE and len(stems(action.title) & stems(fact.text)) > 2
+            action.standing is Standing.DONE
+            and len(stems(action.title) & stems(fact.text)) > _SHARED
             for action in self.actions
         )
 
     def _room(self) -> int:
-        return 3 if self.squeeze < 4 else 1
+        return 3 if self.squeeze < Squeeze.ONE_ASPECT else 1
 
     def _offline(self, kind: str) -> list[Part]:
         contact = self.contact
         if not contact or any(contact in fact.text for fact in self.facts):
             return []
-        via = f"on {contact}" if contact.lstrip("+(").replace(" ", "")[:4].isdigit() else f"at {contact}"
-        if self.squeeze >= 2:
+        via = (
+            f"on {contact}"
+            if contact.lstrip("+(").replace(" ", "")[:4].isdigit()
+            else f"at {contact}"
+        )
+        if self.squeeze >= Squeeze.SHORT_CONTACT:
             return [Part(Slot.OFFLINE, "offline_short", {"contact": contact})]
         return [Part(Slot.OFFLINE, kind, {"contact": contact, "via": via})]
 
 
+_SHARED = 2  # beginnings of words; with more, a fact and an action say the same
+_SHORT = 3  # letters
 _COMMON = frozenset("they them there their have been used work our".split())
 _PROOF = frozenset({FactKind.EVIDENCE, FactKind.RECORD})
 _OPEN = frozenset({Slot.COMMITTED, Slot.UNDER_WAY, Slot.NOT_KNOWN, Slot.DECLINED, Slot.EXPLAIN})
@@ -300,7 +337,7 @@ def _is_plain(fact: Fact) -> bool:
 
 
 def _shares(one: str, other: str) -> bool:
-    long = {stem for stem in stems(one) & stems(other) if len(stem) > 3}
+    long = {stem for stem in stems(one) & stems(other) if len(stem) > _SHORT}
     return bool(long - _COMMON)
 
 

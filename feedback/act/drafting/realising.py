@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feedback.act.drafting.actions import Part
 from feedback.act.drafting.facts import behind_colon
-from feedback.act.drafting.plan import Plan
+from feedback.act.drafting.plan import Plan, Squeeze
 from feedback.act.drafting.sameness import Grams, Remembered, grams, likeness
 from feedback.act.drafting.tables import wordings
 from feedback.act.drafting.values import Sentence, Slot
@@ -27,12 +27,14 @@ class Wording:
     sameness: float
 
 
-def realise(plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn: int = 0) -> Wording:
+def realise(
+    plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn: int = 0
+) -> Wording:
     """Word *plan*; another *turn* gives another wording."""
     sentences: list[Sentence] = []
     taken: Grams = frozenset()
     for at, part in enumerate(plan.parts):
-        variants = list(_variants(part, is_short=plan.squeezed > 1))
+        variants = list(_variants(part, is_short=plan.squeezed >= Squeeze.MERGED))
         first = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
         looked_at = [variants[(first + step * _STEP) % len(variants)] for step in range(_LOOKED_AT)]
         text = min(looked_at, key=lambda one: _cost(one, said, past, taken))
@@ -81,9 +83,7 @@ def _fits(variant: str, part: Part) -> bool:
         return False
     if "," in part.fills.get("what", "") and re.search(r"\{what\},? by", variant):
         return False  # the date would belong to the last of what is listed
-    if "{about}" in variant and "about" not in part.fills:
-        return False
-    return True
+    return "{about}" not in variant or "about" in part.fills
 
 
 def _filled(variant: str, part: Part) -> str:

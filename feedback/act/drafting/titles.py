@@ -13,7 +13,9 @@ _STOPS = frozenset(
     "against without within onto off out up down across behind when if while where that so and "
     "or but as per instead once every than via between near because which who ahead at".split()
 )
-_DETERMINERS = frozenset("a an the this that these those any all no each every our your its".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those any all no each every our your its".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def looked_into(text: str) -> str:
 
 def small_first(word: str) -> str:
     """Write a first word small unless it is a name or an abbreviation."""
-    if not word[:1].isupper() or sum(letter.isupper() for letter in word) > 1 and len(word) > 1:
+    if not word[:1].isupper() or sum(letter.isupper() for letter in word) > 1:
         return word
     small = word.lower()
     bare = re.split(r"['’,.:;]|-", small)[0]
@@ -96,9 +98,9 @@ def gerund(verb: str) -> str:
 
 def _orders_at(words: list[str]) -> int:
     """Return how many words the order's verbs take: 1, 3 for "strip and seal", or 0."""
-    if len(words) < 2 or not (words[0] in _orders() or tag_of(words[0]) == "VB"):
+    if not words[1:] or not (words[0] in _orders() or tag_of(words[0]) == "VB"):
         return 0
-    if words[1] == "and" and len(words) > 3 and words[2] in _orders():
+    if words[1] == "and" and words[3:] and words[2] in _orders():
         return 3
     after = words[1].lower()
     is_certain = not tag_of(words[0]).startswith("NN")
@@ -124,7 +126,11 @@ def _order(words: list[str], verbs: int) -> Title:
     gerunds = " and ".join(gerund(verb) for verb in named)
     doing = " ".join([gerunds, *([target] if target else []), *rest[stop:]])
     order = " ".join([*words[:verbs], *([target] if target else []), *rest[stop:]])
-    is_safe = 0 < stop <= 5 and not rest[stop - 1].endswith((",", "s'")) and named[0] not in _UNSAFE
+    is_safe = (
+        0 < stop <= _LONGEST
+        and not rest[stop - 1].endswith((",", "s'"))
+        and named[0] not in _UNSAFE
+    )
     if not is_safe:
         return Title(order=order, doing=doing)
     done = " ".join([" and ".join(participle(verb) for verb in named), *rest[stop:]])
@@ -146,7 +152,10 @@ def _stops(word: str) -> bool:
     return small in _STOPS or small.endswith("ly") or tag_of(small) == "RB"
 
 
-_UNSAFE = frozenset("ask say look let get work agree discuss ensure insist start stop staff".split())
+_LONGEST = 5  # words of what a passive is about
+_UNSAFE = frozenset(
+    "ask say look let get work agree discuss ensure insist start stop staff".split()
+)
 
 
 def _noun(words: list[str], article: str) -> Title:
