@@ -42,8 +42,8 @@ _STAFF_BEFORE = re.compile(
 )
 _STAFF_AFTER = re.compile(
     r"\s(?:(?:in|on|at|from|behind) (?:the|your|reception)|(?:even |always |really |then |also "
-    r"|and \w+ )?(?:stayed|saw|came|talked|told|helped|explained|took|went|fixed|made|listened|sorted"
-    r"|answered|sent|drove|carried|found|showed|knew|kept|gave|worked|did|was|is|remembered|said"
+    r"|and \w+ )?(?:stayed|saw|came|talked|told|helped|explained|took|went|fixed|made"
+    r"|listened|sorted|answered|sent|drove|carried|found|showed|knew|kept|gave|worked|did|was|is|remembered|said"
     r"|understood|let|spent|rang|called|knows|makes|who|walked|brought|has|had)\b)"
 )
 _THEY_DID = re.compile(
@@ -130,11 +130,6 @@ def conceded(case: Case, verdict: Verdict) -> list[Topic]:
 def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
     """Return whatever is spoken of, without frames: they judge, and here nothing is judged."""
     return _topics(case, _claims(verdict, lambda _claim: True), "")
-
-
-def asked(case: Case, verdict: Verdict) -> list[Topic]:
-    """Return what is asked about."""
-    return _topics(case, _claims(verdict, lambda claim: claim.is_question), "")
 
 
 def consequence(case: Case) -> str:
@@ -257,9 +252,13 @@ def _is_said(phrase: Phrase, kind: str) -> bool:
 
 def _by_whom(claim: Claim) -> float:
     """Weigh what others did against what the writer tells of themselves."""
-    if _I_WAS.search(claim.words):
+    others, own = _THEY_DID.search(claim.words), _I_WAS.search(claim.words)
+    if own and (not others or own.start() < others.start() or others[0][:2].lower() in _RELATIVES):
         return -0.9
-    return 0.6 if _THEY_DID.search(claim.words) else 0.0
+    return 0.6 if others else 0.0
+
+
+_RELATIVES = frozenset({"he", "sh"})  # may be anybody, where the writer speaks of themselves
 
 
 def _strength(claim: Claim, kind: str) -> float:

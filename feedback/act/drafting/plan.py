@@ -26,6 +26,8 @@ from feedback.decide.replying.values import (
 )
 
 _PRAISED = 3  # topics: thanks are short
+_FEWEST = 3  # slots of the shortest reply
+_ANSWERED = 2  # topics that an answer names
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
 _TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
 
@@ -60,6 +62,8 @@ def plan(case: Case, verdict: Verdict, squeeze: Squeeze = Squeeze.NONE) -> Plan:
         return Plan()
     planner = _Planner(case, verdict, squeeze)
     parts = planner.parts()
+    if squeeze is Squeeze.LEAST:
+        parts = parts[:_FEWEST]
     return Plan(
         parts=tuple(parts),
         contact=planner.contact,
@@ -108,14 +112,14 @@ class _Planner:
         if self.is_health:
             return self._apologise_in_general()
         topics = self._chosen(naming.criticised(self.case, self.verdict))
-        measure = naming.too_long(self.case, self.verdict) if self.squeeze < Squeeze.MERGED else ""
+        measure = naming.too_long(self.case, self.verdict) if self._keeps(Squeeze.MERGED) else ""
         told = self._acts(self.actions)
         explained = self._explained()
         is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
         if measure:
             parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
-        led_to = naming.consequence(self.case) if self.squeeze < Squeeze.MERGED else ""
+        led_to = naming.consequence(self.case) if self._keeps(Squeeze.MERGED) else ""
         if led_to and not _names(topics, led_to):
             parts.append(Part(Slot.APOLOGISE, "apologise_consequence", {"consequence": led_to}))
         else:
@@ -123,12 +127,12 @@ class _Planner:
             parts.append(Part(Slot.APOLOGISE, kind))
         parts += [*told, *explained] if is_factual or not self._confirmed() else [*explained, *told]
         is_event = measure or any(topic.is_frame for topic in topics)
-        if not told and not explained and is_event and self.squeeze < Squeeze.ONE_ASPECT:
+        if not told and not explained and is_event and self._keeps(Squeeze.ONE_ASPECT):
             parts.append(Part(Slot.NOT_KNOWN, "not_known"))
         good = naming.conceded(self.case, self.verdict)[:1]
         if (
             good
-            and self.squeeze < Squeeze.UNSIGNED
+            and self._keeps(Squeeze.UNSIGNED)
             and not is_factual
             and not _names(topics, good[0].says)
         ):
@@ -139,9 +143,7 @@ class _Planner:
     def _apologise_in_general(self) -> list[Part]:
         topics = self._chosen(naming.general(self.case, self.verdict, "problem"))[:2]
         parts = (
-            [Part(Slot.ACKNOWLEDGE, "health_complaint")]
-            if self.squeeze < Squeeze.ONE_ASPECT
-            else []
+            [Part(Slot.ACKNOWLEDGE, "health_complaint")] if self._keeps(Squeeze.ONE_ASPECT) else []
         )
         parts.append(
             _about(Slot.APOLOGISE, "health_topics", topics)
@@ -168,51 +170,51 @@ class _Planner:
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
         if who:
             parts.append(Part(Slot.THANK, "credit_named", {"who": who, "who_s": _genitive(who)}))
-        elif fitting and self.squeeze < Squeeze.MERGED and self.case.text:
+        elif fitting and self._keeps(Squeeze.MERGED) and self.case.text:
             parts.append(_stated(fitting[0], Slot.EXPLAIN, "plain", topics))
-        elif self.squeeze < Squeeze.ONE_ASPECT:
+        elif self._keeps(Squeeze.ONE_ASPECT):
             parts.append(Part(Slot.THANK, credit))
         bad = [t for t in naming.conceded(self.case, self.verdict) if not _names(topics, t.says)]
-        if bad and self.squeeze < Squeeze.ONE_ASPECT:
+        if bad and self._keeps(Squeeze.ONE_ASPECT):
             parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad[:2]))
         told = [a for a in self.actions if a.standing is not Standing.PROPOSED]
         return [*parts, *self._acts(told)] if self.case.text else parts
 
     def _clarify(self) -> list[Part]:
-        explained = self._answers("lead_answer")
+        explained = self._answers()
         told = self._acts(self.actions)
         if not explained and not told:
             return [
                 *(
                     [Part(Slot.ACKNOWLEDGE, "before_ask")]
-                    if self.squeeze < Squeeze.ONE_ASPECT
+                    if self._keeps(Squeeze.ONE_ASPECT)
                     else []
                 ),
                 Part(Slot.ASK, "ask_open"),
                 *self._offline("offline_ask"),
             ]
         parts = [*explained, *told]
-        if self.squeeze < Squeeze.MERGED:
+        if self._keeps(Squeeze.MERGED):
             parts.append(Part(Slot.ASK, "ask_point"))
         return [*parts, *self._offline("offline_ask")]
 
     def _refute(self) -> list[Part]:
         proof = [f for f in self.facts if f.kind in _PROOF] or self.facts
         rest = [f for f in self.facts if f not in proof]
-        topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
-        topics = topics[:2]
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        topics = [t for t in topics if _said_in(t, self.facts)][:_ANSWERED]
         parts: list[Part] = []
-        if self.squeeze < Squeeze.SHORT_CONTACT:
+        if self._keeps(Squeeze.SHORT_CONTACT):
             lead = "lead_refute" if topics else "lead_refute_bare"
             parts.append(_about(Slot.ACKNOWLEDGE, lead, topics))
         parts += [_stated(f, Slot.EXPLAIN, "plain", (), dated=True) for f in proof]
-        if self.squeeze < Squeeze.ONE_ASPECT:
+        if self._keeps(Squeeze.ONE_ASPECT):
             parts += [_stated(f, Slot.EXPLAIN, "plain", ()) for f in rest]
-        if self.squeeze < Squeeze.MERGED:
+        if self._keeps(Squeeze.MERGED):
             parts.append(Part(Slot.ASK, "open_door"))
         return [
             *parts,
-            *self._offline("offline_ask" if self.squeeze < Squeeze.MERGED else "offline"),
+            *self._offline("offline_ask" if self._keeps(Squeeze.MERGED) else "offline"),
         ]
 
     def _acknowledged(self, topics: Sequence[Topic], *, is_factual: bool) -> Part:
@@ -233,8 +235,7 @@ class _Planner:
         order = {s: at for at, s in enumerate(_ORDER)}
         found = sorted(actions, key=lambda action: order[action.standing])
         return [
-            about_action(action)
-            for action in found[: 3 if self.squeeze < Squeeze.ONE_ASPECT else 1]
+            about_action(action) for action in found[: 3 if self._keeps(Squeeze.ONE_ASPECT) else 1]
         ]
 
     def _confirmed(self) -> set[str]:
@@ -243,25 +244,27 @@ class _Planner:
     def _explained(self) -> list[Part]:
         confirmed = self._confirmed()
         found = sorted(self.facts, key=lambda fact: fact.id not in confirmed)
-        topics = naming.asked(self.case, self.verdict)
         return [
             _stated(
                 fact,
                 Slot.EXPLAIN,
                 "lead_confirm" if fact.id in confirmed else "lead_explain" if not at else "plain",
-                topics,
+                (),
             )
             for at, fact in enumerate(found[: self._room()])
             if not self._is_done(fact)
         ]
 
-    def _answers(self, lead: str) -> list[Part]:
-        topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
-        kept = topics[:1]
+    def _answers(self) -> list[Part]:
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        topics = [t for t in topics if not t.is_measure]
+        shared = [t for t in topics if _said_in(t, self.facts)]
+        kept = self._chosen((shared or topics)[:_ANSWERED])
+        lead = "lead_answer_about" if kept else "lead_answer"
+        if not self._keeps(Squeeze.MERGED):
+            lead = "plain"
         return [
-            _stated(
-                fact, Slot.ANSWER, "plain" if at or self.squeeze > Squeeze.UNSIGNED else lead, kept
-            )
+            _stated(fact, Slot.ANSWER, "plain" if at else lead, kept)
             for at, fact in enumerate(self.facts[: self._room()])
         ]
 
@@ -273,8 +276,12 @@ class _Planner:
             for action in self.actions
         )
 
+    def _keeps(self, step: Squeeze) -> bool:
+        """Whether the ladder has not come to a step yet."""
+        return self.squeeze < step
+
     def _room(self) -> int:
-        return 3 if self.squeeze < Squeeze.ONE_ASPECT else 1
+        return 3 if self._keeps(Squeeze.ONE_ASPECT) else 1
 
     def _offline(self, kind: str) -> list[Part]:
         contact = self.contact
@@ -315,8 +322,8 @@ def _stated(
 ) -> Part:
     fills = {"literal": facts.said(fact, dated=dated)}
     if topics:
-        fills["about"] = topics[0].says
-    claims = tuple(dict.fromkeys(at for topic in topics[:1] for at in topic.claims))
+        fills["about"] = join([topic.says for topic in topics])
+    claims = tuple(dict.fromkeys(at for topic in topics for at in topic.claims))
     return Part(slot, kind, fills, facts=(fact.id,), claims=claims)
 
 
