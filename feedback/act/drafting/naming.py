@@ -11,6 +11,7 @@ from feedback.decide.replying.values import Case, Claim, Decision, Verdict
 
 _BAD, _VERY_BAD = -0.1, -0.65  # polarities
 _VERY_GOOD = 0.5
+_SURE = 0.75
 _UNCLEAR = 0.3  # up to here a claim within a complaint may be part of it
 _ENOUGH = 2  # topics
 _BY_THEME = 2  # topics that are named by their theme alone
@@ -76,11 +77,17 @@ class Topic:
 
 def criticised(case: Case, verdict: Verdict) -> list[Topic]:
     """Return what is criticised, gravest first; measures of time are left to `too_long`."""
-    claims = _claims(verdict, lambda claim: claim.polarity < _UNCLEAR)
-    found = _topics(case, claims, "problem")
+    found = _topics(case, _claims(verdict, _may_be_bad), "problem")
     if len(found) < _ENOUGH:
         found = _topics(case, _claims(verdict, lambda _claim: True), "problem")
     return [topic for topic in found if not topic.is_measure] or _by_theme(verdict, "problem")
+
+
+def _may_be_bad(claim: Claim) -> bool:
+    """Whether a claim in a complaint may be part of it; a frame of trouble makes it likely."""
+    if claim.polarity < _UNCLEAR:
+        return True
+    return claim.polarity < _SURE and any(f.pattern.search(claim.words) for f in frames("problem"))
 
 
 def _by_theme(verdict: Verdict, kind: str) -> list[Topic]:
@@ -108,7 +115,8 @@ def too_long(case: Case, verdict: Verdict) -> str:
 
 def praised(case: Case, verdict: Verdict) -> list[Topic]:
     """Return what is praised in a review that praises, strongest first."""
-    claims = _claims(verdict, lambda claim: claim.polarity > _VERY_BAD)
+    least = -2.0 if (case.stars or 0) > _FULL else _VERY_BAD  # with full marks all is praise
+    claims = _claims(verdict, lambda claim: claim.polarity > least)
     found = [t for t in _topics(case, claims, "praise") if not t.is_measure]
     return found or _by_theme(verdict, "praise")
 
@@ -154,7 +162,7 @@ def staff(case: Case, verdict: Verdict) -> str:
             continue
         if _is_everyday(name) and not titled:
             continue
-        if _blamed(verdict, found.start()):
+        if (case.stars or 0) < _FULL and _blamed(verdict, found.start()):
             continue
         return name
     return ""
