@@ -26,6 +26,7 @@ _NUMBERED = frozenset("grade size version model platform terminal class channel 
 _SHORTEST = 3  # letters of a noun
 _ABBREVIATED = 4  # letters at most
 _CONTRACTED = ("'re", "'ve", "'ll", "'m", "'d", "n't")
+_OPENING = frozenset("a an the this that my our your his her their its".split())
 _SINGULAR_S = ("ss", "us", "is", "news", "gas", "bus", "lens", "series")
 _BARE_PLURALS = frozenset(
     "people staff police mice feet teeth children men women dinosaurs".split()
@@ -254,7 +255,8 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
         if small.endswith("ing"):
             return "V"
     is_this = before is not None and before.small in {"this", "that"} and small.endswith("s")
-    if small in _words("verbs") and (previous != "D" or is_this) and not listed:
+    is_named = before is not None and before.small in _OPENING and not is_this
+    if small in _words("verbs") and not is_named and not listed:
         return "V"
     if small in _words("describing") and not (listed and not is_noun(after)):
         return "J"
@@ -273,7 +275,7 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
     if known[:2] == "VB":
         if known in {"VBN", "VBG"} and previous in "D#J":
             return "J"
-        return "N" if previous == "D" and known in {"VB", "VBP", "VBZ"} else "V"
+        return "N" if is_named and known in {"VB", "VBP", "VBZ"} else "V"
     return _guess(small, previous)
 
 

@@ -15,22 +15,24 @@ _SURE = 0.75
 _UNCLEAR = 0.3  # up to here a claim within a complaint may be part of it
 _ENOUGH = 2  # topics
 _BY_THEME = 2  # topics that are named by their theme alone
-_CERTAIN = 1.5  # weight from which a bare noun is praised beyond doubt
-_FULL = 4.5  # stars
+_MANY, _FULL = 4, 4.5  # stars; with full marks all is praise
 _TAKES_LONG = re.compile(
-    r"\b(?:wait\w*|late|delay\w*|hold|still|without|no |not |kept|been|queue\w*|took|takes|past"
+    r"\b(?:wait\w*|late|delay\w*|hold|still|without|with no|kept|been|queue\w*|took|takes|past"
     r"|down|overdue|search)",
     re.IGNORECASE,
 )
+_LINKS = (
+    r"(?:is|was|were|are|been|being|came|arrived|still|turned|up|went|stone|so|very|too|just|all"
+    r"|both|again|have|has|had|be|to|us|completely|totally|really|quite) "
+)
 _STATE = re.compile(
-    r"^\W*(?:(?:is|was|were|are|been|being|came|arrived|still|turned|up|went|stone|so|very|too|just"
-    r"|all|both|again|have|has|had|be|to|us|completely|totally|really|quite) ){0,4}"
-    r"(late|cold|lukewarm|broken|dirty|missing|closed|locked|shut|empty|wet|noisy|wrong|damaged"
-    r"|faulty|cracked|dead|undercooked|overcooked|stale|burnt|blocked|soaked|rude|torn|scratched"
-    r"|delayed|soggy|mouldy|rusty|stained|bent|flat|declined|cancelled|frozen)\b",
+    rf"^\W*(?:(?:{_LINKS}){{0,4}}(late|cold|lukewarm|broken|dirty|missing|empty|wet|noisy|wrong"
+    r"|faulty|dead|undercooked|overcooked|stale|soggy|mouldy|rusty|flat|torn|bent)"
+    rf"|(?:{_LINKS}){{1,4}}(closed|locked|shut|damaged|cracked|burnt|blocked|soaked|scratched"
+    r"|delayed|stained|declined|cancelled))\b",
     re.IGNORECASE,
 )
-_SAID_AS = {"shut": "closed", "dead": "broken", "rude": "", "flat": "flat", "frozen": ""}
+_SAID_AS = {"shut": "closed", "dead": "broken"}
 _DONE_TO = re.compile(
     r"\b(lost|missing|broke|damaged|deleted|wasted|cracked|spilled|spilt|scratched|forgot|ruined"
     r"|cancelled)\s+(?:(?:my|our|the|an?|whole|all|half|of|\d+|another|entire|one|left)\s+){0,5}$",
@@ -53,6 +55,11 @@ _THEY_DID = re.compile(
     r"|\b[A-Z][a-z]+ (?:in|on|at|saw|came|talked|told|helped|took|went|fixed|made|stayed|sorted)\b",
 )
 _I_WAS = re.compile(r"\b(?:I was|I had|I'd|we'd|we had|I've|my own)\b")
+_LAUDS = re.compile(
+    r"\b(?:nice|good|great|lovely|fine|excellent|comf\w+|best|well|kind|clean|brilliant|decent"
+    r"|superb|delicious|spotless|beautiful|fantastic|perfect|splendid|friendly|helpful)\b",
+    re.IGNORECASE,
+)
 _FAMILY = re.compile(
     r"\b(?:my|our|his|her|their|with|little|son|daughter|old|for)\s$", re.IGNORECASE
 )
@@ -81,6 +88,11 @@ def criticised(case: Case, verdict: Verdict) -> list[Topic]:
     if len(found) < _ENOUGH:
         found = _topics(case, _claims(verdict, lambda _claim: True), "problem")
     return [topic for topic in found if not topic.is_measure] or _by_theme(verdict, "problem")
+
+
+def _is_lauded(topic: Topic, verdict: Verdict) -> bool:
+    """Whether a noun is praised in so many words; a judge alone may take scorn for praise."""
+    return any(_LAUDS.search(verdict.claims[at].words) for at in topic.claims)
 
 
 def _may_be_bad(claim: Claim) -> bool:
@@ -115,7 +127,8 @@ def too_long(case: Case, verdict: Verdict) -> str:
 
 def praised(case: Case, verdict: Verdict) -> list[Topic]:
     """Return what is praised in a review that praises, strongest first."""
-    least = -2.0 if (case.stars or 0) > _FULL else _VERY_BAD  # with full marks all is praise
+    stars = case.stars or _MANY
+    least = -2.0 if stars > _FULL else _VERY_BAD if stars >= _MANY else _BAD
     claims = _claims(verdict, lambda claim: claim.polarity > least)
     found = [t for t in _topics(case, claims, "praise") if not t.is_measure]
     return found or _by_theme(verdict, "praise")
@@ -132,7 +145,7 @@ def conceded(case: Case, verdict: Verdict) -> list[Topic]:
         lambda claim: claim.polarity < _VERY_BAD if is_thanked else claim.polarity > _VERY_GOOD,
     )
     found = [t for t in _topics(case, claims, kind) if not t.is_measure]
-    return found if is_thanked else [t for t in found if t.is_frame or t.weight > _CERTAIN]
+    return found if is_thanked else [t for t in found if t.is_frame or _is_lauded(t, verdict)]
 
 
 def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
@@ -292,8 +305,9 @@ def _named(text: str, phrase: Phrase, kind: str) -> str:
     if kind == "problem" and not phrase.is_measure:
         state = _STATE.match(text[phrase.end : phrase.end + 40])
         if state:
-            said = _SAID_AS.get(state[1].lower(), state[1].lower())
-            if said and said not in phrase.words:
+            word = (state[1] or state[2]).lower()
+            said = _SAID_AS.get(word, word)
+            if said not in phrase.words:
                 return f"the {said} {phrase.words}"
         done = _DONE_TO.search(text[max(0, phrase.start - 40) : phrase.start])
         if done:

@@ -83,6 +83,8 @@ def _fits(variant: str, part: Part) -> bool:
         return False
     if "," in part.fills.get("what", "") and re.search(r"\{what\},? by", variant):
         return False  # the date would belong to the last of what is listed
+    if variant.endswith(":") and " says: " in part.fills.get("literal", ""):
+        return False  # one colon is enough
     return "{about}" not in variant or "about" in part.fills
 
 
@@ -92,7 +94,9 @@ def _filled(variant: str, part: Part) -> str:
     fills |= {name.capitalize(): said[:1].upper() + said[1:] for name, said in fills.items()}
     text = variant.format(**fills)
     if literal:
-        text = f"{text} {behind_colon(literal)}" if text else literal
+        if text.endswith(":"):
+            literal = behind_colon(literal)
+        text = f"{text} {literal}".strip()
     return text[:1].upper() + text[1:] if not text[:1].isdigit() else text
 
 
