@@ -27,7 +27,8 @@ _SHORTEST = 3  # letters of a noun
 _ABBREVIATED = 4  # letters at most
 _CONTRACTED = ("'re", "'ve", "'ll", "'m", "'d", "n't")
 _OPENING = frozenset("a an the this that my our your his her their its".split())
-_SINGULAR_S = ("ss", "us", "is", "news", "gas", "bus", "lens", "series")
+_SINGULAR_S = ("ss", "is", "news", "series")
+_MAYBE_PLURAL = ("us", "as", "ns")  # buses end so, and menus
 _BARE_PLURALS = frozenset(
     "people staff police mice feet teeth children men women dinosaurs".split()
 )
@@ -207,6 +208,8 @@ def _is_plural(word: str) -> bool:
     if word in _BARE_PLURALS:
         return word != "staff"
     if " " in word:
+        return False
+    if word.endswith(_MAYBE_PLURAL) and not is_noun(word[:-1]):
         return False
     return word.endswith("s") and not word.endswith(_SINGULAR_S) and len(word) > _SHORTEST
 

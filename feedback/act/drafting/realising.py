@@ -16,6 +16,7 @@ LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as th
 SHARED = 0.46  # of its runs with any other reply; somewhat below what counts as the same
 _STEP = 7919  # prime, so that steps through the variants do not meet
 _LOOKED_AT = 3
+_TIMED = re.compile(r",|\b(?:until|by|within|before|after)\b")
 _AGAIN = 20.0  # what a run weighs that stands in a past reply
 
 
@@ -81,8 +82,8 @@ def _variants(part: Part, *, is_short: bool) -> Iterator[str]:
 def _fits(variant: str, part: Part) -> bool:
     if part.kind == "changed_has" and "{was}" in variant:
         return False
-    if "," in part.fills.get("what", "") and re.search(r"\{what\},? by", variant):
-        return False  # the date would belong to the last of what is listed
+    if _TIMED.search(part.fills.get("what", "")) and re.search(r"\{what\},? by", variant):
+        return False  # the date would belong to the words before it
     if variant.endswith(":") and " says: " in part.fills.get("literal", ""):
         return False  # one colon is enough
     return "{about}" not in variant or "about" in part.fills
