@@ -150,7 +150,8 @@ def conceded(case: Case, verdict: Verdict) -> list[Topic]:
 
 def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
     """Return whatever is spoken of, without frames: they judge, and here nothing is judged."""
-    return _topics(case, _claims(verdict, lambda _claim: True), "")
+    found = _topics(case, _claims(verdict, lambda _claim: True), "")
+    return [topic for topic in found if not topic.is_measure]
 
 
 def consequence(case: Case) -> str:

@@ -184,18 +184,21 @@ class _Planner:
         explained = self._answers()
         told = self._acts(self.actions)
         if not explained and not told:
-            return [
-                *(
-                    [Part(Slot.ACKNOWLEDGE, "before_ask")]
-                    if self._keeps(Squeeze.ONE_ASPECT)
-                    else []
-                ),
-                Part(Slot.ASK, "ask_open"),
-                *self._offline("offline_ask"),
-            ]
+            return self._asked()
         parts = [*explained, *told]
         if self._keeps(Squeeze.MERGED):
             parts.append(Part(Slot.ASK, "ask_point"))
+        return [*parts, *self._offline("offline_ask")]
+
+    def _asked(self) -> list[Part]:
+        """Ask one open question, about what is named if anything is."""
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        named = self._chosen(topics[:_ANSWERED])
+        parts: list[Part] = []
+        if self._keeps(Squeeze.ONE_ASPECT):
+            kind = "before_ask_about" if named else "before_ask"
+            parts.append(_about(Slot.ACKNOWLEDGE, kind, named))
+        parts.append(Part(Slot.ASK, "ask_more" if named else "ask_open"))
         return [*parts, *self._offline("offline_ask")]
 
     def _refute(self) -> list[Part]:
@@ -257,7 +260,6 @@ class _Planner:
 
     def _answers(self) -> list[Part]:
         topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
-        topics = [t for t in topics if not t.is_measure]
         shared = [t for t in topics if _said_in(t, self.facts)]
         kept = self._chosen((shared or topics)[:_ANSWERED])
         lead = "lead_answer_about" if kept else "lead_answer"
