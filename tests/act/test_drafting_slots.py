@@ -20,6 +20,7 @@ from tests.act.drafts import (
     fact,
     verdict_of,
 )
+from tests.hostile import hostile_strings
 
 _DAY = dt.date(2026, 12, 4)
 _PROMISE = re.compile(r"\b(?:will|'ll|by \d|due|committed|going to)\b", re.IGNORECASE)
@@ -236,3 +237,18 @@ def test_a_business_without_contact_or_signature_gets_neither() -> None:
     assert Slot.SIGN not in {s.slot for s in draft.sentences}
     assert Slot.OFFLINE not in {s.slot for s in draft.sentences}
     assert BUSINESS.signoff not in draft.text
+
+
+def test_hostile_strings_do_no_harm_wherever_they_stand() -> None:
+    for text in list(hostile_strings())[::40]:
+        case = case_of(
+            text,
+            max_chars=700,
+            sector=text[:100],
+            facts=(fact(text),),
+            actions=(action(text, Standing.DONE, _DAY),),
+            past_replies=(text,),
+            voice=text,
+        )
+        for decision in (Decision.APOLOGISE_FIX, Decision.CLARIFY, Decision.THANK):
+            assert len(draft_of(case, decision).text) <= 700
