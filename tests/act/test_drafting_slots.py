@@ -193,6 +193,14 @@ def test_nobody_is_named_in_a_complaint(text: str, name: str) -> None:
     assert name not in draft_of(case_of(text), Decision.APOLOGISE_FIX).text
 
 
+def test_thanks_in_grief_are_quiet() -> None:
+    case = case_of(
+        "You let us stay by the window when our old dog Bo died. No bill until we asked."
+    )
+    draft = draft_of(case, Decision.THANK).text
+    assert not re.search(r"credit|glad|pleased|happy|bill|!", draft)
+
+
 def test_a_praised_child_is_not_named() -> None:
     draft = draft_of(case_of("My Odile (7) loved the drums, Mr Lund is patient."), Decision.THANK)
     assert not re.search(r"Odile|7", draft.text)

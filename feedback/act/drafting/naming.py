@@ -41,7 +41,7 @@ _DONE_TO = re.compile(
 _DONE_AS = {"broke": "broken", "spilled": "spilt", "forgot": "forgotten", "deleted": "lost"}
 _STAFF_BEFORE = re.compile(
     r"(?:\b(?:called|named|lady|man|thanks to|kudos to|credit to|shout-?out to|by|ask for|to"
-    r"|thank you,?|thanks,?|cheers,?|well done,?|bravo,?)"
+    r"|(?i:thank you,?|thanks,?|cheers,?|well done,?|bravo,?))"
     r"|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?)\s$"
 )
 _STAFF_AFTER = re.compile(

@@ -163,8 +163,10 @@ class _Planner:
         if not topics and self.case.text:
             topics = self._chosen(naming.mentioned(self.case, self.verdict)[:_PRAISED])
         is_grief = naming.is_grief(self.case.text)
+        if is_grief:
+            topics = [topic for topic in topics if topic.says not in _UNFIT]
         kind = "thank_quiet" if is_grief else "thank"
-        parts = [_about(Slot.THANK, kind, topics) if topics else Part(Slot.THANK, "thank_bare")]
+        parts = [_about(Slot.THANK, kind if topics else f"{kind}_bare", topics)]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
         credit = "credit_quiet" if is_grief else "credit"
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
@@ -301,6 +303,9 @@ class _Planner:
 
 _SHARED = 2  # beginnings of words; with more, a fact and an action say the same
 _SHORT = 3  # letters
+_UNFIT = frozenset(
+    {"the bill", "the price", "the invoice", "the cost", "the fair price"}
+)  # in grief
 _COMMON = frozenset("they them there their have been used work our".split())
 _PROOF = frozenset({FactKind.EVIDENCE, FactKind.RECORD})
 _OPEN = frozenset({Slot.COMMITTED, Slot.UNDER_WAY, Slot.NOT_KNOWN, Slot.DECLINED, Slot.EXPLAIN})
