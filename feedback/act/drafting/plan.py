@@ -27,6 +27,8 @@ from feedback.decide.replying.values import (
 
 _PRAISED = 3  # topics: thanks are short
 _FEWEST = 3  # slots of the shortest reply
+_LONGER, _LONG = 20, 80  # words of a review from which more of it is named
+_WORTH = 0.8  # weight of a topic
 _ANSWERED = 2  # topics that an answer names
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
 _TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
@@ -111,12 +113,15 @@ class _Planner:
     def _apologise(self) -> list[Part]:
         if self.is_health:
             return self._apologise_in_general()
-        topics = self._chosen(naming.criticised(self.case, self.verdict))
+        found = naming.criticised(self.case, self.verdict)
+        topics = self._chosen(found)
         measure = naming.too_long(self.case, self.verdict) if self._keeps(Squeeze.MERGED) else ""
         told = self._acts(self.actions)
         explained = self._explained()
         is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
+        if more := self._further(found, topics):
+            parts.append(_about(Slot.ACKNOWLEDGE, "also_named", more))
         if measure:
             parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
         led_to = naming.consequence(self.case) if self._keeps(Squeeze.MERGED) else ""
@@ -235,6 +240,15 @@ class _Planner:
         nouns = [topic for topic in topics if not topic.is_frame]
         chosen = [*frames[:2], *nouns][: self.most]
         return sorted(chosen, key=lambda topic: topic.start)
+
+    def _further(self, found: Sequence[Topic], named: Sequence[Topic]) -> list[Topic]:
+        """Return what else a longer review criticises."""
+        words = self.case.text.count(" ")
+        if not self._keeps(Squeeze.MERGED) or words < _LONGER:
+            return []
+        rest = [topic for topic in found if topic not in named and topic.weight > _WORTH]
+        rest = rest[: 3 if words >= _LONG else 2]
+        return sorted(rest, key=lambda topic: topic.start)
 
     def _acts(self, actions: Sequence[Undertaking]) -> list[Part]:
         order = {s: at for at, s in enumerate(_ORDER)}
