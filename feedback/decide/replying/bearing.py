@@ -70,7 +70,9 @@ _UNITS: Final = {
     for word in group.split()
 }
 _NUMBER_BEFORE = re.compile(r"(\d+(?:[.,]\d+)*)\s?(%|[^\W\d_]+)")
-_NUMBER_AFTER = re.compile(r"([^\W\d_]+)\s(?:(?:of|is|was|from|to|at|only|just|a)\s){0,2}[£$€]?(\d+(?:[.,]\d+)*)")
+_NUMBER_AFTER = re.compile(
+    r"([^\W\d_]+)\s(?:(?:of|is|was|from|to|at|only|just|a)\s){0,2}[£$€]?(\d+(?:[.,]\d+)*)"
+)
 _DATES = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b(?: \d{4})?|\b20\d\d\b",
@@ -142,9 +144,14 @@ def _bears(place: int, claim: Claim, here: _Seen, fact: Fact, known: _Seen) -> I
             return
     if differing or opposed:
         yield Bearing(
-            claim=place, fact=fact.id, bears=Bears.CONTRADICTS, shown_by=(*shown, *differing, *opposed)
+            claim=place,
+            fact=fact.id,
+            bears=Bears.CONTRADICTS,
+            shown_by=(*shown, *differing, *opposed),
         )
-    elif fact.kind in _TELLS_FAULTS and claim.polarity <= 0 and _DENIES_FAULT.isdisjoint(known.words):
+    elif (
+        fact.kind in _TELLS_FAULTS and claim.polarity <= 0 and _DENIES_FAULT.isdisjoint(known.words)
+    ):
         yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)
     elif fact.kind is FactKind.EVIDENCE and admits and claim.polarity <= 0:
         yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)

@@ -216,7 +216,11 @@ def _has_content(one: _Case, insults: Sequence[Match] = ()) -> bool:
     )
     if len(one.tokens) > _SHORT * 2:
         return True
-    return len(concrete) > _FEW or (failing and bool(concrete)) or any(t.text[0].isdigit() for t in one.tokens)
+    return (
+        len(concrete) > _FEW
+        or (failing and bool(concrete))
+        or any(t.text[0].isdigit() for t in one.tokens)
+    )
 
 
 def _speaks_of_business(one: _Case) -> bool:

@@ -1,6 +1,6 @@
 """What only a person may answer: danger, law, privacy, abuse, dispute; told by cues as data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feedback.analyse.findings import Reading
@@ -18,7 +18,9 @@ _DENIES = frozenset(
     "wouldn't hasn't haven't neither nor isnt wasnt didnt dont doesnt wont hardly luckily "
     "thankfully".split()
 )
-_STRESSES = frozenset("only just mention believe kidding joke wonder exaggerating lie surprised".split())
+_STRESSES = frozenset(
+    "only just mention believe kidding joke wonder exaggerating lie surprised".split()
+)
 _BEFORE = frozenset("after since following recovering before despite during with".split())
 _DENIABLE = ("safety.injury", "safety.illness", "safety.fire", "legal.", "dispute.")
 _OWN = frozenset("me my us our mine i i'm we".split())
@@ -29,6 +31,13 @@ _HEALTH = ("clinic", "medical", "dent", "hospital", "physio", "doctor", "pharmac
 _LAW = ("law", "solicitor", "legal", "notary", "attorney", "police", "court", "advice", "security",
         "fire ", "gas", "alarm", "insur", "debt")  # fmt: skip
 _ADDRESSES = frozenset(("phone", "address", "email", "id", "card", "iban", "birth"))
+_READ = {  # what a reading calls it, the kind and group here, and its weight
+    "harm": ("safety.harm", 1.0),
+    "hazard": ("safety.harm", 0.5),
+    "court": ("legal.court", 1.0),
+    "authority": ("legal.authority", 0.5),
+    "leak": ("privacy.leak", 1.0),
+}
 _WHY = {
     HoldKind.SAFETY: "somebody was or may be harmed",
     HoldKind.LEGAL: "a matter of law or of an authority",
@@ -66,6 +75,9 @@ def hold(  # noqa: PLR0913, PLR0917 - each is one kind of evidence
         kind, _, name = cue.cue.partition(".")
         group = "harm" if kind == "safety" else name.partition("_")[0]
         weighed.setdefault(HoldKind(kind), {}).setdefault(group, {}).setdefault(cue.cue, cue)
+    for cue in _escalating(reading):
+        kind, _, group = cue.cue.partition(".")
+        weighed.setdefault(HoldKind(kind), {}).setdefault(group, {}).setdefault("read", cue)
     exposed = _third_parties(text, reading, business)
     if exposed:
         group = weighed.setdefault(HoldKind.PRIVACY, {}).setdefault("person", {})
@@ -85,6 +97,14 @@ def hold(  # noqa: PLR0913, PLR0917 - each is one kind of evidence
                 )
                 return Hold(kind, shown, is_incident=group != "mild")
     return None
+
+
+def _escalating(reading: Reading) -> Iterator[Match]:
+    """Yield what the reading itself found to be grave, weighed as the cues are."""
+    for shown in reading.escalates:
+        known = _READ.get(shown.what)
+        if known:
+            yield Match(shown.start, shown.end, 0, 0, known[0], known[1])
 
 
 def _needed(kind: HoldKind, group: str, sector: str, *, is_praise: bool) -> float:

@@ -167,9 +167,7 @@ class Phrases:
         known = self._cues.get(standing)
         if known is None:
             ended = sorted(n for n, at in standing if at == len(self._phrases[n].places))
-            known = self._cues[standing] = tuple(
-                dict.fromkeys(self._phrases[n].cue for n in ended)
-            )
+            known = self._cues[standing] = tuple(dict.fromkeys(self._phrases[n].cue for n in ended))
         return known
 
     def _read(self, text: str) -> None:

@@ -101,9 +101,7 @@ def _low(  # noqa: PLR0913, PLR0917 - each is one kind of evidence
     return Tone(Meant.COMPLAINT, tuple(failure[:3]), "a complaint")
 
 
-def _by_words(
-    leaning: float, praise: list[Match], failure: list[Match], mock: list[Match]
-) -> Tone:
+def _by_words(leaning: float, praise: list[Match], failure: list[Match], mock: list[Match]) -> Tone:
     if mock and not failure:
         return Tone(Meant.PRAISE, tuple(mock[:2]), "praise told as a complaint")
     weight = leaning + 0.3 * min(len(praise), _MIDDLE) - 0.4 * min(len(failure), _MIDDLE)
