@@ -156,6 +156,12 @@ def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
     return [topic for topic in found if not topic.is_measure]
 
 
+def concrete(case: Case, verdict: Verdict) -> list[Topic]:
+    """Return what a vague review speaks of after all."""
+    found = _topics(case, _claims(verdict, _may_be_bad), "problem")
+    return [topic for topic in found if not topic.is_measure] or mentioned(case, verdict)
+
+
 def consequence(case: Case) -> str:
     """Return what the customer says that it led to, or ""."""
     said = case.text[: _obeyed(case.text)]

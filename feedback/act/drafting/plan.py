@@ -199,7 +199,7 @@ class _Planner:
 
     def _asked(self) -> list[Part]:
         """Ask one open question, about what is named if anything is."""
-        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        topics = [] if self.is_health else naming.concrete(self.case, self.verdict)
         named = self._chosen(topics[:_ANSWERED])
         parts: list[Part] = []
         if self._keeps(Squeeze.ONE_ASPECT):
