@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from feedback.decide.replying.stems import days, figures, stem, stems, words_of
+from feedback.decide.replying.stems import content_words, days, figures, stem, stems, words_of
 from feedback.decide.replying.values import Bearing, Bears, Claim, Fact, FactKind
 
 _NEGATIONS: Final = frozenset(
@@ -107,9 +107,11 @@ def _seen(text: str) -> _Seen:
 def _measured(text: str) -> Iterator[tuple[str, str]]:
     low = " ".join(next(iter(figures(w)), w) if w.isalpha() else w for w in words_of(text))
     for number, unit in _NUMBER_BEFORE.findall(low):
-        yield _UNITS.get(unit, stem(unit)), number
+        if unit in _UNITS or content_words(unit):
+            yield _UNITS.get(unit, stem(unit)), number
     for unit, number in _NUMBER_AFTER.findall(low):
-        yield _UNITS.get(unit, stem(unit)), number
+        if unit in _UNITS or content_words(unit):
+            yield _UNITS.get(unit, stem(unit)), number
 
 
 def bearings(claims: Sequence[Claim], facts: Sequence[Fact]) -> tuple[Bearing, ...]:
@@ -132,7 +134,6 @@ def _bears(place: int, claim: Claim, here: _Seen, fact: Fact, known: _Seen) -> I
     if not shared and not differing and not same and not (opposed and same_days):
         return
     shown = tuple(sorted(shared | same_days))
-    admits = not known.words.isdisjoint(_ADMITS)
     if claim.is_question and fact.kind in (FactKind.POLICY, FactKind.EVIDENCE, FactKind.RECORD):
         yield Bearing(claim=place, fact=fact.id, bears=Bears.EXPLAINS, shown_by=shown)
         return
@@ -151,9 +152,7 @@ def _bears(place: int, claim: Claim, here: _Seen, fact: Fact, known: _Seen) -> I
         )
     elif (
         fact.kind in _TELLS_FAULTS and claim.polarity <= 0 and _DENIES_FAULT.isdisjoint(known.words)
-    ):
-        yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)
-    elif fact.kind is FactKind.EVIDENCE and admits and claim.polarity <= 0:
+    ) or (fact.kind is FactKind.EVIDENCE and admits(fact) and claim.polarity <= 0):
         yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)
     else:
         yield Bearing(claim=place, fact=fact.id, bears=Bears.EXPLAINS, shown_by=shown)
@@ -179,6 +178,11 @@ def _differing(here: _Seen, known: _Seen) -> Iterator[str]:
     spans = {unit for unit, _ in here.measured} | {unit for unit, _ in known.measured}
     if {"hour", "minute"} <= spans and not (here.measured & known.measured):
         yield "hour / minute"
+
+
+def admits(fact: Fact) -> bool:
+    """Whether a fact itself speaks of a failure."""
+    return not _ADMITS.isdisjoint(words_of(fact.text))
 
 
 def shares_topic(text: str, fact: Fact, *, least: int = 1) -> bool:

@@ -23,9 +23,9 @@ from feedback.decide.replying.phrases import Match, phrases
 from feedback.decide.replying.stems import content_words
 from feedback.decide.replying.tone import Meant, Tone, tone
 from feedback.decide.replying.values import (
-    Because,
     Bearing,
     Bears,
+    Because,
     Case,
     Claim,
     Decision,
@@ -124,7 +124,7 @@ def _verdict(case: Case, text: str, reading: Reading) -> Verdict:
 _Decided = tuple[Decision, HoldKind | None, tuple[Because, ...]]
 
 
-def _decided(one: _Case) -> _Decided:  # noqa: PLR0911 - one return a rule, in their order
+def _decided(one: _Case) -> _Decided:
     if not any(letter.isalnum() for letter in one.text):
         return _of_nothing(one)
     if spam := _cues(one, "spam"):
@@ -134,7 +134,9 @@ def _decided(one: _Case) -> _Decided:  # noqa: PLR0911 - one return a rule, in t
     outcome = weigh(one.text, one.claims, one.bearings, one.case.facts)
     if held and not (outcome.refutes and held.kind in (HoldKind.PRIVACY, HoldKind.ABUSE)):
         return Decision.HOLD, held.kind, held.because
-    if (asks := _cues(one, "no_further")) and one.tone.meant is not Meant.COMPLAINT:
+    if (asks := _cues(one, "no_further")) and (
+        one.tone.meant is not Meant.COMPLAINT or (one.case.stars or 0) >= _GOOD
+    ):
         return Decision.NO_REPLY, None, _shown(asks, "asks for no further reply")
     if asks and _is_settled(one):
         return Decision.NO_REPLY, None, _shown(asks, "asks for no further reply")
@@ -150,6 +152,11 @@ def _answered(one: _Case, outcome: Outcome) -> _Decided:  # noqa: PLR0911 - one 
     asked = [place for place, claim in enumerate(one.claims) if claim.is_question]
     if meant is Meant.PRAISE:
         answers = any(b.claim in asked for b in explained)
+        if stars is not None and stars <= _MIDDLE and one.tone.why == "praise":
+            if any(item.is_public for item in one.case.actions):
+                return Decision.APOLOGISE_FIX, None, _because_of_tone(one)
+            if explained or outcome.explains_well:
+                return Decision.CLARIFY, None, _claimed(one, outcome, "a public fact explains it")
         if questions and (answers or (stars or 0) <= _GOOD):
             return Decision.CLARIFY, None, _spans(questions, "asks something")
         return Decision.THANK, None, _because_of_tone(one)
@@ -214,7 +221,7 @@ def _has_content(one: _Case, insults: Sequence[Match] = ()) -> bool:
         cue.cue == "failure" and covered.isdisjoint(range(cue.first, cue.last))
         for cue in one.tone_cues
     )
-    if len(one.tokens) > _SHORT * 2:
+    if len(one.tokens) - len(covered) > _SHORT:
         return True
     return (
         len(concrete) > _FEW
