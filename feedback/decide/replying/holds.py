@@ -12,6 +12,7 @@ _ORDER = (HoldKind.SAFETY, HoldKind.LEGAL, HoldKind.PRIVACY, HoldKind.ABUSE, Hol
 _ENOUGH = 1.0
 _NEARLY = 0.99  # sums of tenths
 _CERTAIN = 2.0  # weight of what holds praise too
+_NEVER = 99.0  # what is daily work in a sector holds no praise
 _BACK = 4  # tokens before a cue in which it may be denied
 _DENIES = frozenset(
     "no not never nobody none without isn't wasn't aren't weren't didn't don't doesn't won't "
@@ -28,7 +29,8 @@ _HEALTH = ("clinic", "medical", "dent", "hospital", "physio", "doctor", "pharmac
            "surgery", "optic", "osteopath", "chiropract", "midwi", "nurs", "hospice", "ambulance",
            "counsel", "therap", "first aid")  # fmt: skip
 _LAW = ("law", "solicitor", "legal", "notary", "attorney", "police", "court", "advice", "security",
-        "fire ", "gas", "alarm", "insur", "debt")  # fmt: skip
+        "fire ", "gas", "alarm", "insur", "debt",
+        "boiler", "plumb", "heating", "electric")  # fmt: skip
 _ADDRESSES = frozenset(("phone", "address", "email", "id", "card", "iban", "birth"))
 _CONCEDES = frozenset(
     "shame pity but only though although except however apart unfortunately".split()
@@ -74,7 +76,8 @@ def hold(
     masked = [cue for cue in cues if cue.cue == NOTHING]
     for cue in cues:
         is_denied = cue.cue.startswith(_DENIABLE) and _is_denied(tokens, cue)
-        if cue.cue == NOTHING or is_denied:
+        is_daily = cue.cue == "safety.medical" and any(word in sector.lower() for word in _HEALTH)
+        if cue.cue == NOTHING or is_denied or is_daily:
             continue
         kind, _, name = cue.cue.partition(".")
         part = "harm" if kind == "safety" else name.partition("_")[0]
@@ -125,7 +128,7 @@ def _needed(kind: HoldKind, sector: str, *, is_praise: bool, concedes: bool) -> 
         needed = _NEARLY if concedes else _CERTAIN
         is_daily = any(word in low for word in _LAW)
         if is_daily or (kind is HoldKind.SAFETY and any(word in low for word in _HEALTH)):
-            needed = _CERTAIN + _ENOUGH + 0.5
+            needed = _NEVER
     return needed
 
 

@@ -7,9 +7,9 @@ A line of a data file is a phrase, below the head it belongs to::
     = nothing          phrases that only look like a cue: what overlaps them is dropped
 
 In a phrase: ``a|b`` either word, ``word~`` with its endings, ``inj*`` whatever begins so, ``[a]``
-may lack, ``*`` any one word, ``...`` up to three words and ``......`` up to six, ``^`` at the start of
-a sentence or clause, ``$`` before its end, ``@hand`` any word of the class. No gap reaches over the
-end of a sentence.
+may lack, ``*`` any one word, ``...`` up to three words and ``......`` up to six, ``^`` at the
+start of a sentence or clause, ``$`` before its end, ``@hand`` any word of the class. No gap
+reaches over the end of a sentence.
 """
 
 import re

@@ -78,7 +78,7 @@ def _high(
 ) -> Tone:
     if mock:
         return Tone(Meant.PRAISE, tuple(mock[:2]), "praise told as a complaint")
-    outweighs = len(failure) > len(praise)
+    outweighs = len(failure) > len(praise) - (leaning < -_CLEAR)
     if failure and leaning < 0 and (outweighs or (stars < _GOOD + 1 and leaning < -_CLEAR)):
         return Tone(Meant.COMPLAINT, tuple(failure[:3]), "a failure, whatever the stars say")
     return Tone(Meant.PRAISE, tuple(praise[:3]), "praise")
