@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from feedback.errors import WrongFileError
 
 if TYPE_CHECKING:
-    from feedback.decide.replying.values import Business, Case, Fact, Undertaking
+    from feedback.act.drafting.values import Draft
+    from feedback.act.guardrails.values import Violation
+    from feedback.decide.replying.values import Business, Case, Fact, Undertaking, Verdict
 
 _MOST_STARS = 5
 
@@ -70,7 +72,12 @@ def _answering() -> "Callable[[Case], dict[str, Any]]":
     return answer
 
 
-def as_json(case: "Case", verdict: Any, draft: Any, violations: Sequence[Any]) -> dict[str, Any]:
+def as_json(
+    case: "Case",
+    verdict: "Verdict",
+    draft: "Draft | None",
+    violations: "Sequence[Violation]",
+) -> dict[str, Any]:
     """Return what is printed of a case; names are added and never change their meaning."""
     told = [
         (
@@ -132,15 +139,15 @@ def as_case(given: dict[str, Any]) -> "Case":
 
     stars = given.get("stars")
     if stars is not None and not (_is_number(stars) and 0 <= stars <= _MOST_STARS):
-        raise _wrong("stars", "a number from 1 to 5 or null")
+        _wrong("stars", "a number from 1 to 5 or null")
     most = given.get("max_chars")
     if most is not None and (type(most) is not int or most < 1):
-        raise _wrong("max_chars", "a whole number above 0 or null")
+        _wrong("max_chars", "a whole number above 0 or null")
     past = given.get("past_replies") or []
     if not isinstance(past, list) or not all(isinstance(one, str) for one in past):
-        raise _wrong("past_replies", "a list of texts")
+        _wrong("past_replies", "a list of texts")
     if not isinstance(given.get("id"), str | int) or isinstance(given["id"], bool):
-        raise _wrong("id", "a text")
+        _wrong("id", "a text")
     return Case(
         id=given["id"],
         text=_text(given, "text", needed=True),
@@ -166,7 +173,7 @@ def _fact(given: dict[str, Any]) -> "Fact":
 
     kind = given.get("kind")
     if kind not in {one.value for one in FactKind}:
-        raise _wrong("kind", "one of " + ", ".join(one.value for one in FactKind))
+        _wrong("kind", "one of " + ", ".join(one.value for one in FactKind))
     return Fact(
         id=_text(given, "id", needed=True),
         text=_text(given, "text", needed=True),
@@ -181,7 +188,7 @@ def _undertaking(given: dict[str, Any]) -> "Undertaking":
 
     status = given.get("status")
     if status not in {one.value for one in Standing}:
-        raise _wrong("status", "one of " + ", ".join(one.value for one in Standing))
+        _wrong("status", "one of " + ", ".join(one.value for one in Standing))
     return Undertaking(
         id=_text(given, "id", needed=True),
         title=_text(given, "title", needed=True),
@@ -195,7 +202,7 @@ def _business(given: object) -> "Business":
     from feedback.decide.replying.values import Business
 
     if not isinstance(given, dict):
-        raise _wrong("business", "an object")
+        _wrong("business", "an object")
     return Business(contact=_text(given, "contact"), signoff=_text(given, "signoff"))
 
 
@@ -204,14 +211,14 @@ def _text(given: dict[str, Any], name: str, *, needed: bool = False) -> str:
     if found is None and not needed:
         return ""
     if not isinstance(found, str):
-        raise _wrong(name, "a text")
+        _wrong(name, "a text")
     return found
 
 
 def _list(given: dict[str, Any], name: str) -> list[dict[str, Any]]:
     found = given.get(name) or []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _wrong(name, "a list of objects")
+        _wrong(name, "a list of objects")
     return found
 
 
@@ -220,9 +227,9 @@ def _date(given: dict[str, Any], name: str) -> dt.date | None:
     try:
         return None if found is None else dt.date.fromisoformat(found)
     except (TypeError, ValueError):
-        raise _wrong(name, "a date such as 2026-11-09, or null") from None
+        _wrong(name, "a date such as 2026-11-09, or null")
 
 
-def _wrong(name: str, should: str) -> WrongFileError:
+def _wrong(name: str, should: str) -> NoReturn:
     msg = f'"{name}" must be {should}.'
-    return WrongFileError(msg)
+    raise WrongFileError(msg) from None
