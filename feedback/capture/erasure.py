@@ -32,6 +32,7 @@ from feedback.store.corrections import Correction, Layer
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
 from feedback.store.people import Project
+from feedback.store.promises import Promise
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
@@ -141,6 +142,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         items.update(session.scalars(select(Item.id).where(of_these)))
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
     _erase_items(session, items, receipt)
+    remove(Promise, Promise.contact_id.in_(people) | Promise.review_id.in_(reviews))
     remove(Reply, Reply.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))
