@@ -1,0 +1,105 @@
+"""Put a plan into words: of each slot's variants, the one least like what was said before."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feedback.act.drafting.actions import Part
+from feedback.act.drafting.facts import behind_colon
+from feedback.act.drafting.plan import Plan
+from feedback.act.drafting.sameness import Grams, Remembered, grams, likeness
+from feedback.act.drafting.tables import wordings
+from feedback.act.drafting.values import Sentence, Slot
+
+LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as the same reply
+SHARED = 0.5  # of its runs with any other reply
+_AGAIN = 20.0  # what a run weighs that stands in a past reply
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The sentences of a reply, and how like earlier ones it is (below 1: different enough)."""
+
+    sentences: tuple[Sentence, ...]
+    sameness: float
+
+
+def realise(plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn: int = 0) -> Wording:
+    """Word *plan*; another *turn* gives another wording."""
+    sentences: list[Sentence] = []
+    taken: Grams = frozenset()
+    for at, part in enumerate(plan.parts):
+        offset = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
+        variants = list(_variants(part, is_short=plan.squeezed > 1))
+        turned = [variants[(offset + i) % len(variants)] for i in range(len(variants))]
+        text = min(turned, key=lambda one: _cost(one, said, past, taken))
+        taken |= grams(text)
+        sentences.append(
+            Sentence(
+                text=text,
+                slot=part.slot,
+                facts=part.facts,
+                actions=part.actions,
+                claims=part.claims,
+            )
+        )
+    if plan.signoff:
+        sentences.append(Sentence(text=plan.signoff, slot=Slot.SIGN))
+    return Wording(tuple(sentences), _sameness(sentences, plan, said, past))
+
+
+def body(sentences: Sequence[Sentence], contact: str = "") -> str:
+    """Return what is compared with other replies: all but contact and sign-off."""
+    text = " ".join(one.text for one in sentences if one.slot is not Slot.SIGN)
+    return text.replace(contact, " ") if contact else text
+
+
+def text_of(sentences: Sequence[Sentence]) -> str:
+    """Return a reply as it is posted; the sign-off has a line of its own."""
+    said = " ".join(one.text for one in sentences if one.slot is not Slot.SIGN)
+    signed = "".join(f"\n{one.text}" for one in sentences if one.slot is Slot.SIGN)
+    return said + signed
+
+
+def _variants(part: Part, *, is_short: bool) -> Iterator[str]:
+    if part.kind == "plain":
+        yield part.fills["literal"]
+        return
+    kind = "changed_passive" if part.kind == "changed_has" else part.kind
+    found = [one for one in wordings()[kind] if _fits(one, part)]
+    if is_short:  # a few of the shortest
+        found = sorted(found, key=len)[:5]
+    for one in found:
+        yield _filled(one, part)
+
+
+def _fits(variant: str, part: Part) -> bool:
+    if part.kind == "changed_has" and "{was}" in variant:
+        return False
+    if "{about}" in variant and "about" not in part.fills:
+        return False
+    return True
+
+
+def _filled(variant: str, part: Part) -> str:
+    fills = dict(part.fills)
+    literal = fills.pop("literal", "")
+    fills |= {name.capitalize(): said[:1].upper() + said[1:] for name, said in fills.items()}
+    text = variant.format(**fills)
+    if literal:
+        text = f"{text} {behind_colon(literal)}" if text else literal
+    return text[:1].upper() + text[1:] if not text[:1].isdigit() else text
+
+
+def _cost(text: str, said: Remembered, past: Sequence[Grams], taken: Grams) -> float:
+    found = grams(text)
+    again = sum(len(found & one) for one in past)
+    return said.used(found) + (_AGAIN * again + len(found & taken)) / max(1, len(found))
+
+
+def _sameness(
+    sentences: Sequence[Sentence], plan: Plan, said: Remembered, past: Sequence[Grams]
+) -> float:
+    found = grams(body(sentences, plan.contact))
+    like = max((likeness(found, one) for one in past), default=0.0)
+    return max(like / LIKE_PAST, said.most_shared(found) / SHARED)
