@@ -9,6 +9,7 @@ import enum
 
 from sqlalchemy import (
     CheckConstraint,
+    Enum,
     ForeignKey,
     Index,
     Select,
@@ -60,7 +61,16 @@ class ReplyCase(Base):
     edition: Mapped[Code]  # of the engine that decided
     decided_at: Mapped[dt.datetime]
     # A person's word, against the engine's.
-    chosen: Mapped[Decision | None]
+    chosen: Mapped[Decision | None] = mapped_column(
+        Enum(
+            Decision,
+            name="chosen",  # "decision" names the constraint of the other one
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        )
+    )
     chosen_why: Mapped[LongText] = mapped_column(default="", server_default="")
     chosen_by: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")

@@ -118,7 +118,7 @@ def _make_cases() -> None:
         sa.Column("verdict", sa.Text(), nullable=False),
         sa.Column("edition", sa.String(length=40), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("chosen", _one_of("decision"), nullable=True),
+        sa.Column("chosen", _one_of("decision", "chosen"), nullable=True),
         sa.Column("chosen_why", sa.Text(), server_default="", nullable=False),
         sa.Column("chosen_by", sa.Integer(), nullable=True),
         sa.Column("owner_id", sa.Integer(), nullable=True),
