@@ -24,8 +24,9 @@ def upgrade() -> None:
     _make_words()
 
 
-def _one_of(kind: str) -> sa.Enum:
-    return sa.Enum(*_KINDS[kind], name=kind, native_enum=False, create_constraint=True, length=40)
+def _one_of(kind: str, name: str = "") -> sa.Enum:
+    values = _KINDS[kind]
+    return sa.Enum(*values, name=name or kind, native_enum=False, create_constraint=True, length=40)
 
 
 def _make_knowledge() -> None:
