@@ -6,6 +6,7 @@ and all that the engine said of them are never changed.
 
 import datetime as dt
 import enum
+from collections.abc import Collection
 
 from sqlalchemy import (
     CheckConstraint,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     false,
+    literal,
     or_,
     select,
 )
@@ -26,7 +28,7 @@ from feedback.store.base import Base, Code, Id, LongText
 from feedback.store.items import Item, SourceKind
 from feedback.store.labels import Decision, HoldKind, Label
 from feedback.store.people import User
-from feedback.store.replies import Reply, ReplyStatus
+from feedback.store.replies import Reply, ReplyStatus, unanswered
 from feedback.store.reviews import Review
 
 
@@ -43,7 +45,7 @@ class ReplyCase(Base):
 
     __tablename__ = "reply_case"
     __table_args__ = (
-        CheckConstraint("(decision = 'hold') = (hold_kind IS NOT NULL)", "held"),
+        CheckConstraint("hold_kind IS NULL OR decision = 'hold'", "held"),
         CheckConstraint("(chosen IS NULL) = (chosen_why = '')", "overruled"),
         CheckConstraint("approved_at IS NULL OR asked_at IS NOT NULL", "approved"),
         CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", "second_person"),
@@ -217,16 +219,6 @@ def said_to(review: Review, *, most: int) -> Select[str]:
     return query.where(Review.author == review.author, Review.author != "")
 
 
-def standing_replies_to(review_ids: list[int]) -> Select[PostedReply]:
-    """Select what was posted to these reviews and stands, oldest first."""
-    return (
-        select(PostedReply)
-        .join(Reply, Reply.id == PostedReply.reply_id)
-        .where(Reply.review_id.in_(review_ids), _stands)
-        .order_by(PostedReply.id)
-    )
-
-
 _open = (ReplyCase.left_at.is_(None), Review.trashed_at.is_(None), Review.is_test.is_(False))
 
 
@@ -267,9 +259,46 @@ def waiting_for_second(project_id: int) -> Select[ReplyCase]:
     )
 
 
-def replies_to(review_ids: list[int]) -> Select[int, int]:
-    """Select (review, reply) of these reviews that have one."""
-    return select(Reply.review_id, Reply.id).where(Reply.review_id.in_(review_ids))
+def reply_ids(session: Session, review_ids: Collection[int]) -> dict[int, int]:
+    """Return the ids of the replies to these reviews, by review."""
+    rows = session.execute(select(Reply.review_id, Reply.id).where(Reply.review_id.in_(review_ids)))
+    return {review_id: reply_id for review_id, reply_id in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def drafts_of(project_id: int) -> Select[Reply]:
+    """Select what is being written, the next versions of posted replies too, oldest first."""
+    rewritten = select(ReplyCase.review_id).where(
+        ReplyCase.project_id == project_id, ReplyCase.rewriting.is_not(None)
+    )
+    return (
+        select(Reply)
+        .where(
+            Reply.project_id == project_id,
+            (Reply.status == ReplyStatus.DRAFT) | Reply.review_id.in_(rewritten),
+        )
+        .order_by(Reply.drafted_at, Reply.id)
+    )
+
+
+def posted_replies_of(project_id: int) -> Select[Reply]:
+    """Select what was posted, the newest first."""
+    return (
+        select(Reply)
+        .where(Reply.project_id == project_id, Reply.status == ReplyStatus.POSTED)
+        .order_by(Reply.posted_at.desc(), Reply.id.desc())
+    )
+
+
+def still_unanswered(project_id: int) -> Select[Review, Label, float]:
+    """Select the reviews that wait for a reply, without those that people chose to leave."""
+    return unanswered(project_id).where(Review.id.not_in(left_of(project_id)))
+
+
+def left_of(project_id: int) -> Select[int]:
+    """Select the reviews that people chose to leave without a reply."""
+    return select(ReplyCase.review_id).where(
+        ReplyCase.project_id == project_id, ReplyCase.left_at.is_not(None)
+    )
 
 
 def left_cases(project_id: int) -> Select[ReplyCase]:
@@ -282,12 +311,15 @@ def left_cases(project_id: int) -> Select[ReplyCase]:
     )
 
 
+REVIEW = "review:"  # before the id of a review in a row of work
+
+
 def undecided() -> Select[str]:
     """Select the reviews that read critically, or like a danger, and that nothing is decided of."""
     decided = select(ReplyCase.review_id).where(ReplyCase.review_id == Review.id).exists()
     answered = select(Reply.review_id).where(Reply.review_id == Review.id).exists()
     return (
-        select(cast(Review.id, String))
+        select(literal(REVIEW) + cast(Review.id, String))
         .join(
             Item,
             (Item.source_kind == SourceKind.REVIEW)

@@ -137,7 +137,7 @@ def _make_cases() -> None:
             "(chosen IS NULL) = (chosen_why = '')", name=op.f("ck_reply_case_overruled")
         ),
         sa.CheckConstraint(
-            "(decision = 'hold') = (hold_kind IS NOT NULL)", name=op.f("ck_reply_case_held")
+            "hold_kind IS NULL OR decision = 'hold'", name=op.f("ck_reply_case_held")
         ),
         sa.CheckConstraint(
             "approved_at IS NULL OR asked_at IS NOT NULL", name=op.f("ck_reply_case_approved")

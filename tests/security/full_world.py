@@ -200,9 +200,7 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     for proposal in found:
         proposal.title = f"{full.marker} proposal"
     review = session.get_one(Review, full.ids["review_id"])
-    reply = replies.draft(
-        session, review, by=manager, signed=full.marker, project=full.marker, now=now
-    )
+    reply = replies.draft(session, review, by=manager, now=now)
     item = session.scalars(
         select(Item).where(
             Item.project_id == world.project_id, Item.source_kind == SourceKind.RESPONSE
