@@ -16,11 +16,11 @@ from feedback.decide.replying.values import (
     Case,
     Claim,
     Fact,
-    Standing,
     Undertaking,
     Verdict,
 )
-from feedback.store.actions import ActionItem, ActionStatus, Evidence
+from feedback.decide.standing import undertaking_of
+from feedback.store.actions import ActionItem, Evidence
 from feedback.store.cases import REVIEW, ReplyCase, said_to, undecided
 from feedback.store.facts import attached_to, links_of
 from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind, item_key
@@ -60,7 +60,7 @@ def case_of(session: Session, review: Review, *, today: dt.date, signoff: str = 
             for fact in facts
             if fact.holds(today)
         ),
-        actions=tuple(_undertakings(session, review)),
+        actions=tuple(_undertakings(session, review, today)),
         past_replies=tuple(session.scalars(said_to(review, most=_TO_THEM))),
         voice=voice.voice,
         business=Business(contact=voice.contact, signoff=signoff),
@@ -180,7 +180,7 @@ def _stars(review: Review) -> float | None:
     return 1 + _STARS * (review.score - review.score_low) / width if width else None
 
 
-def _undertakings(session: Session, review: Review) -> list[Undertaking]:
+def _undertakings(session: Session, review: Review, today: dt.date) -> list[Undertaking]:
     """Return the actions for what is criticised here; what was done before it is no answer."""
     key = item_key(SourceKind.REVIEW, str(review.id), "text")
     loads = selectinload(Item.clauses).selectinload(Clause.themes)
@@ -199,43 +199,18 @@ def _undertakings(session: Session, review: Review) -> list[Undertaking]:
         )
         .order_by(ActionItem.id.desc())
     ).all()
-    due = {
-        promise.action_id: promise.due_on
-        for promise in session.scalars(promises_of_actions([action.id for action in found]))
-        if not promise.is_settled
-    }
+    promises = session.scalars(promises_of_actions([action.id for action in found])).all()
     return [
         undertaking
         for action in found
-        for undertaking in [undertaking_of(action, due.get(action.id))]
-        if undertaking is not None
-        and not (
-            action.status is ActionStatus.DONE
-            and action.closed_at is not None
-            and action.closed_at.date() < review.said_on
-        )
+        for undertaking in [undertaking_of(action, promises, today=today)]
+        if undertaking is not None and not _was_before(action, review)
     ][:_MOST_ACTIONS]
 
 
-def undertaking_of(action: ActionItem, promised: dt.date | None) -> Undertaking | None:
-    """Return what may be said of an action; *promised* is the day that customers were told."""
-    is_public = action.is_public or action.published_at is not None
-    standing = {
-        ActionStatus.PLANNED: Standing.COMMITTED if promised else Standing.PROPOSED,
-        ActionStatus.DOING: Standing.COMMITTED if promised else Standing.DOING,
-        ActionStatus.DONE: Standing.DONE,
-        ActionStatus.DROPPED: Standing.DECLINED,
-    }[action.status]
-    due = promised
-    if standing is Standing.DONE:
-        due = action.closed_at.date() if action.closed_at else None
-    if standing is Standing.DECLINED:
-        if not action.declined_is_public:
-            return None
-        is_public, due = True, None
-    return Undertaking(
-        id=str(action.id), title=action.title, standing=standing, due=due, is_public=is_public
-    )
+def _was_before(action: ActionItem, review: Review) -> bool:
+    """Whether an action was finished before the review was written: then it did not help."""
+    return action.closed_at is not None and action.closed_at.date() < review.said_on
 
 
 def _place(claims: Sequence[Claim], start: int, end: int) -> int | None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,8 @@ from feedback.act.drafting.plan import Plan
 from feedback.act.drafting.realising import realise, text_of
 from feedback.act.drafting.sameness import Remembered, grams
 from feedback.act.drafting.values import Draft
-from feedback.decide.replying.values import Case, Standing, Undertaking
+from feedback.decide.replying.values import Case
+from feedback.decide.standing import undertaking_of
 from feedback.errors import ConflictError
 from feedback.store.actions import ActionItem
 from feedback.store.followups import done_behind, replies_with_news
@@ -43,14 +44,10 @@ def follow_up_draft(
 ) -> Draft:
     """Draft what the readers of *reply* are told: what is done, and since when."""
     done = [
-        Undertaking(
-            id=str(action.id),
-            title=action.title,
-            standing=Standing.DONE,
-            due=action.closed_at.date() if action.closed_at else None,
-            is_public=True,
-        )
+        replace(undertaking, is_public=True)
         for action in session.scalars(done_behind(reply.review_id))
+        for undertaking in [undertaking_of(action, ())]
+        if undertaking is not None
     ]
     if not done:
         raise ConflictError(_("Nothing that this reply promised is done yet."))
