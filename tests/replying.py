@@ -26,7 +26,8 @@ def add_review(
     session.add(imported)
     session.flush()
     review = Review(
-        project_id=project_id, import_id=imported.id, text=text, author=author, said_on=said_on or NOW.date(),
+        project_id=project_id, import_id=imported.id, text=text, author=author,
+        said_on=said_on or NOW.date(),
         identity=hashlib.sha256(f"{text}{author}{said_on}".encode()).hexdigest(),
         score=stars, score_low=None if stars is None else 1,
         score_high=None if stars is None else 5,

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -134,9 +134,9 @@ def test_the_database_refuses_a_refutation_that_one_person_posts_alone(
         filed = session.get_one(ReplyCase, reply.review_id)
         filed.asked_by, filed.asked_at = ines, NOW
         session.flush()
+        alone = update(ReplyCase).values(approved_by=ines, approved_at=NOW)
         with pytest.raises(IntegrityError), session.begin_nested():
-            filed.approved_by, filed.approved_at = ines, NOW
-            session.flush()
+            session.execute(alone)
         session.execute(insert(PostedReply).values(**row, approved_by=mara))
 
 
