@@ -14,16 +14,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-_WORD = re.compile(
-    r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*|[.!?;:,()\"“”]|\S"
+_WORD = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’-][^\W\d_]+)*|[.!?;:,()\"“”]|\S")
+_UNITS = frozenset(
+    "minute minutes hour hours day days week weeks night nights month months".split()
 )
-_UNITS = frozenset("minute minutes hour hours day days week weeks night nights month months".split())
 _NUMBERS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
-_SINGULAR_S = ("ss", "us", "is", "news", "gas", "bus", "lens", "series")
-_BARE_PLURALS = frozenset("people staff police mice feet teeth children men women dinosaurs".split())
+_NUMBERED = frozenset("grade size version model platform terminal class channel type bay".split())
+_SHORTEST = 3  # letters of a noun
+_ABBREVIATED = 4  # letters at most
+_CONTRACTED = ("'re", "'ve", "'ll", "'m", "'d", "n't")
+_OPENING = frozenset("a an the this that my our your his her their its".split())
+_SINGULAR_S = ("ss", "is", "news", "series")
+_MAYBE_PLURAL = ("us", "as", "ns")  # buses end so, and menus
+_BARE_PLURALS = frozenset(
+    "people staff police mice feet teeth children men women dinosaurs".split()
+)
 _POSSESSIVES = {"my": "mine", "our": "mine", "your": "yours", "his": "theirs", "her": "theirs"}
 
 
@@ -41,6 +49,7 @@ class Phrase(NamedTuple):
     is_measure: bool = False
     owner: str = ""
     has_article: bool = False
+    is_crew: bool = False
 
     @property
     def is_described(self) -> bool:
@@ -120,26 +129,52 @@ def _phrase(tagged: Sequence[_Tagged], at: int, stop: int) -> Phrase | None:
     end = head.start + len(head.text)
     if head.small in _UNITS:
         return _measure(run, end)
-    if head.small in _words("weak") | _words("people") | _words("crew") or len(head.small) < 3:
+    if _is_empty(head.small) or (before and before.small in {"like", "as"}):
         return None
+    if before and at > 1 and before.tag == "D" and tagged[at - 2].small in {"like", "as"}:
+        return None  # a simile
+    if any(token.small in {"other", "others"} for token in run):
+        return None  # of somebody else
+    is_crew = head.small in _words("crew")
     kept = [t for t in run[:-1] if _describes(t)][-2:]
-    if len(kept) == 2 and kept[0].tag == "J" and kept[1].tag == "N" and len(run) > 3:
-        kept = kept[1:]
-    if run[0].tag == "#" and run[0].small in _NUMBERS | {run[0].small} and _is_plural(head.small):
-        number = [run[0]] if (run[0].small in _NUMBERS or run[0].text.isdigit()) else []
-        kept = number + [t for t in kept if t not in number]
+    if _counts(run[0]) and _is_plural(head.small):
+        kept = [run[0], *kept]
     said = " ".join([*(_spelled(t) for t in kept), _spelled(head)])
+    number = tagged[stop] if stop < len(tagged) and head.small in _NUMBERED else None
+    if number is not None and number.text[0].isdigit():
+        said, end = f"{said} {number.text}", number.start + len(number.text)
     start = kept[0].start if kept else head.start
     return Phrase(
-        start, end, said, head.small, _is_plural(head.small), owner=owner, has_article=article
+        start,
+        end,
+        said,
+        head.small,
+        _is_plural(head.small),
+        owner=owner,
+        has_article=article,
+        is_crew=is_crew,
     )
 
 
+def _is_empty(head: str) -> bool:
+    people = _words("people")
+    return (
+        head in _words("weak")
+        or head in people
+        or head.rstrip("s") in people
+        or len(head) < _SHORTEST
+    )
+
+
+def _counts(token: _Tagged) -> bool:
+    return token.small in _NUMBERS or token.text.isdigit()
+
+
 def _measure(run: Sequence[_Tagged], end: int) -> Phrase | None:
-    if len(run) < 2 or run[-2].tag != "#":
+    if not run[1:] or run[-2].tag != "#":
         return None
     number, unit = run[-2], run[-1]
-    if number.small not in _NUMBERS and not number.text.isdigit():
+    if not _counts(number):
         return None
     several = unit.small if unit.small.endswith("s") or number.text == "1" else f"{unit.small}s"
     said = f"{number.small} {several}"
@@ -150,14 +185,18 @@ def _measure(run: Sequence[_Tagged], end: int) -> Phrase | None:
 
 def _describes(token: _Tagged) -> bool:
     if token.tag == "N":
-        return token.small not in _words("weak") | _words("people") and len(token.small) > 2
+        return (
+            token.small not in _words("weak") | _words("people") and len(token.small) >= _SHORTEST
+        )
     return token.tag == "J" and (token.small in _words("describing") or "-" in token.small)
 
 
 def _spelled(token: _Tagged) -> str:
     """Keep an abbreviation as it is written; everything else is small."""
     text = token.text
-    is_abbreviation = text.isupper() and 2 <= len(text) <= 4 and not _is_english(token.small)
+    is_abbreviation = (
+        text.isupper() and 1 < len(text) <= _ABBREVIATED and not _is_english(token.small)
+    )
     return text if is_abbreviation else token.small
 
 
@@ -168,7 +207,11 @@ def _is_english(word: str) -> bool:
 def _is_plural(word: str) -> bool:
     if word in _BARE_PLURALS:
         return word != "staff"
-    return word.endswith("s") and not word.endswith(_SINGULAR_S) and len(word) > 3
+    if " " in word:
+        return False
+    if word.endswith(_MAYBE_PLURAL) and not is_noun(word[:-1]):
+        return False
+    return word.endswith("s") and not word.endswith(_SINGULAR_S) and len(word) > _SHORTEST
 
 
 def _tagged(text: str) -> list[_Tagged]:
@@ -196,6 +239,8 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
             return tag
     previous = before.tag if before else "."
     opens = previous in "DJ#" or (previous == "N" and before is not None)
+    if small.endswith(_CONTRACTED):
+        return "X"
     if small.endswith("'s"):
         return "D"  # whose it is: what follows is a noun of its own
     if word[0].isupper() and not is_first and not word.isupper():
@@ -208,14 +253,20 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
             return "V"
         if previous == "P" and not known.startswith("JJ"):
             return "V"
-        if before is not None and before.small == "to" and listed and _can_be_verb(small):
+        if before is not None and before.small == "to" and not _is_plural(small):
+            return "V" if listed or known.startswith("NN") else "O"
+        if small.endswith("ing"):
             return "V"
-    if small in _words("verbs") and previous != "D" and not listed:
+    is_this = before is not None and before.small in {"this", "that"} and small.endswith("s")
+    is_named = before is not None and before.small in _OPENING and not is_this
+    if small in _words("verbs") and not is_named and not listed:
         return "V"
     if small in _words("describing") and not (listed and not is_noun(after)):
         return "J"
     if listed:
-        return "V" if previous == "N" and _is_finite(known) and after in _words("determiners") else "N"
+        return (
+            "V" if previous == "N" and _is_finite(known) and after in _words("determiners") else "N"
+        )
     if known.startswith("NNP"):
         return "O" if word[0].isupper() else ("N" if opens or previous == "I" else "O")
     if known.startswith("NN"):
@@ -227,7 +278,7 @@ def _tag(  # noqa: PLR0911, C901, PLR0912 - one table, read from above
     if known[:2] == "VB":
         if known in {"VBN", "VBG"} and previous in "D#J":
             return "J"
-        return "N" if previous == "D" and known in {"VB", "VBP", "VBZ"} else "V"
+        return "N" if is_named and known in {"VB", "VBP", "VBZ"} else "V"
     return _guess(small, previous)
 
 
@@ -237,13 +288,9 @@ def _guess(small: str, previous: str) -> str:
         return "R"
     if small.endswith(("ed", "ing")):
         return "J" if previous in "D#J" else "V"
-    if len(small) >= 4 and previous in "D#J" and small.isalpha():
+    if len(small) > _SHORTEST and previous in "D#J" and small.isalpha():
         return "N"
     return "O"
-
-
-def _can_be_verb(small: str) -> bool:
-    return not small.endswith("s")
 
 
 def _is_finite(known: str) -> bool:
@@ -286,5 +333,5 @@ def _lexicon() -> dict[str, str]:
 def _entries(text: str) -> Iterator[tuple[str, str]]:
     for line in text.splitlines():
         parts = line.split()
-        if len(parts) >= 2 and not line.startswith(";;;"):
+        if parts[1:] and not line.startswith(";;;"):
             yield parts[0], parts[1]

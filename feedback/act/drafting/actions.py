@@ -36,7 +36,7 @@ def about_action(action: Undertaking) -> Part:
     return Part(slot, kind, fills, actions=(action.id,))
 
 
-def _done(action: Undertaking, title: Title, date: str) -> tuple[Slot, str, dict[str, str]]:
+def _done(_action: Undertaking, title: Title, date: str) -> tuple[Slot, str, dict[str, str]]:
     what = title.noun or title.clause or title.doing
     if not date:
         return Slot.CHANGED, "changed_undated", {"what": what}
@@ -63,24 +63,28 @@ def _committed(action: Undertaking, title: Title, date: str) -> tuple[Slot, str,
 def _doing(_action: Undertaking, title: Title, _date: str) -> tuple[Slot, str, dict[str, str]]:
     if title.order:
         return Slot.UNDER_WAY, "doing_to", {"what": title.order}
-    fills = {"what": title.noun or title.clause, **_verbs(is_plural=title.is_plural)}
-    return Slot.UNDER_WAY, "doing", fills
+    if title.clause:
+        return Slot.UNDER_WAY, "doing_clause", {"what": title.clause}
+    return Slot.UNDER_WAY, "doing", {"what": title.noun, **_verbs(is_plural=title.is_plural)}
 
 
 def _proposed(action: Undertaking, title: Title, _date: str) -> tuple[Slot, str, dict[str, str]]:
     looked = looked_into(action.title)
     if title.order and not looked:
         return Slot.UNDER_WAY, "proposed_to", {"what": title.order}
+    if title.clause and not looked:
+        return Slot.UNDER_WAY, "proposed_clause", {"what": title.clause}
     said = title_of(looked) if looked else title
-    fills = {"what": looked or title.noun or title.clause, **_verbs(is_plural=said.is_plural)}
+    fills = {"what": looked or title.noun, **_verbs(is_plural=said.is_plural)}
     return Slot.UNDER_WAY, "proposed", fills
 
 
 def _declined(_action: Undertaking, title: Title, _date: str) -> tuple[Slot, str, dict[str, str]]:
     if title.order:
         return Slot.DECLINED, "declined_to", {"what": title.order}
-    fills = {"what": title.noun or title.clause, **_verbs(is_plural=title.is_plural)}
-    return Slot.DECLINED, "declined", fills
+    if title.clause:
+        return Slot.DECLINED, "declined_clause", {"what": title.clause}
+    return Slot.DECLINED, "declined", {"what": title.noun, **_verbs(is_plural=title.is_plural)}
 
 
 _SAID = {

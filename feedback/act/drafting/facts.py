@@ -15,7 +15,9 @@ _VERBS = frozenset(
     "applies apply opens open runs run comes come starts ends gives cuts hangs gets leaves sells "
     "sends keeps lends includes means works work stays costs goes need needs".split()
 )
-_ARTICLES = frozenset("a an the this these those all every each our in on at from for under".split())
+_ARTICLES = frozenset(
+    "a an the this these those all every each our in on at from for under".split()
+)
 _DATE = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(_MONTHS)})\b|\b\d{{4}}-\d\d-\d\d\b")
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|https?://|www\.|\+?\d[\d ()-]{7,}\d")
@@ -47,6 +49,8 @@ def has_address(text: str) -> bool:
 def behind_colon(text: str) -> str:
     """Write a sentence so that it can stand behind a colon."""
     first, blank, rest = text.partition(" ")
+    if rest[:1].isupper() and first.lower() not in _ARTICLES:
+        return text  # the name of something
     return f"{small_first(first)}{blank}{rest}" if len(first) > 1 or first == "A" else text
 
 
@@ -56,7 +60,7 @@ def _sourced(text: str) -> str:
     if colon and body and not _has_verb(head):
         opening = _with_article(head)
         comma = "," if "," in head else ""
-        return f"{opening}{comma} says: {body}{stop}{text[len(first) + len(stop):]}"
+        return f"{opening}{comma} says: {body}{stop}{text[len(first) + len(stop) :]}"
     if _is_document(first):
         an = "an" if first[0] in "AEIO" else "a"
         return f"There is {an} {behind_colon(text)}"
@@ -74,8 +78,7 @@ def _is_document(text: str) -> bool:
     """Whether a text only names a paper: "Insurance certificate dated 1 April"."""
     words = text.split()
     return (
-        len(words) > 2
-        and words[0].lower() not in _ARTICLES
+        words[0].lower() not in _ARTICLES
         and not _has_verb(text)
         and re.search(r"\b(?:dated|valid|displayed|posted|issued)\b", text) is not None
     )
@@ -84,10 +87,10 @@ def _is_document(text: str) -> bool:
 def _lacks_article(text: str) -> bool:
     """Whether a sentence opens with a headline's bare noun: "Order was late"."""
     words = text.split()
-    if len(words) > 2 and words[1] in {"was", "is", "has"} and tag_of(words[0].lower()) == "NN":
+    if words[1:] and words[1] in {"was", "is", "has"} and tag_of(words[0].lower()) == "NN":
         return True
     return (
-        len(words) > 2
+        len(words) > 1
         and words[0].lower() in {"archived", "published", "public", "outside", "independent"}
         and not is_plural(words[1].lower())
     )
@@ -97,7 +100,9 @@ def _with_article(head: str) -> str:
     words = head.split()
     first = words[0].lower()
     has_number = len(words) > 1 and words[1][0].isdigit()
-    stop = next((i for i, w in enumerate(words) if w in {"of", "for", "dated", "from", "on"}), len(words))
+    stop = next(
+        (i for i, w in enumerate(words) if w in {"of", "for", "dated", "from", "on"}), len(words)
+    )
     if first in _ARTICLES or has_number or is_plural(words[max(0, stop - 1)].lower().strip(",")):
         return head
     return f"The {small_first(words[0])} {' '.join(words[1:])}".rstrip()
@@ -105,4 +110,8 @@ def _with_article(head: str) -> str:
 
 def _in_words(found: re.Match[str]) -> str:
     month = int(found[2])
-    return f"{int(found[3])} {_MONTHS[month - 1]} {found[1]}" if 1 <= month <= 12 else found[0]
+    return (
+        f"{int(found[3])} {_MONTHS[month - 1]} {found[1]}"
+        if 1 <= month <= len(_MONTHS)
+        else found[0]
+    )

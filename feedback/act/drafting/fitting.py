@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from feedback.act.drafting.channels import fits
-from feedback.act.drafting.plan import SMALLEST, plan
+from feedback.act.drafting.plan import Squeeze, plan
 from feedback.act.drafting.realising import Wording, realise, text_of
 from feedback.act.drafting.sameness import Grams, Remembered
 from feedback.act.drafting.values import Draft
 from feedback.decide.replying.values import Case, Verdict
 
-_TURNS = 6  # wordings that are tried for one that is different enough
+_TURNS = 60  # wordings that are tried for one that is different enough
 
 
 def fitted(
@@ -17,7 +17,7 @@ def fitted(
 ) -> Draft:
     """Return the fullest draft that fits, as unlike *said* and *past* as can be."""
     seed = f"{verdict.decision}\0{case.text}"
-    for squeeze in range(SMALLEST + 1):
+    for squeeze in Squeeze:
         planned = plan(case, verdict, squeeze)
         if not planned.parts:
             return Draft()

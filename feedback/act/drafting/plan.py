@@ -3,13 +3,14 @@
 A plan holds public facts and public actions only, so whatever words it cannot tell what is private.
 """
 
+import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.act.drafting import facts, naming
 from feedback.act.drafting.actions import Part, about_action
 from feedback.act.drafting.channels import may_contact, may_name
-from feedback.act.drafting.naming import Topic, join
+from feedback.act.drafting.naming import Topic, join, stems
 from feedback.act.drafting.values import Slot
 from feedback.analyse.findings import Style
 from feedback.analyse.style import style
@@ -24,40 +25,49 @@ from feedback.decide.replying.values import (
     Verdict,
 )
 
-SMALLEST = 6
+_PRAISED = 3  # topics: thanks are short
+_FEWEST = 3  # slots of the shortest reply
+_ANSWERED = 2  # topics that an answer names
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
-_TOPICS = (4, 4, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
+_TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
+
+
+class Squeeze(enum.IntEnum):
+    """The steps of the ladder by which a reply is made to fit; each takes those before it."""
+
+    NONE = 0
+    UNSIGNED = 1
+    MERGED = 2  # fewer aspects, in one sentence
+    SHORT_CONTACT = 3
+    ONE_ASPECT = 4
+    NO_CONTACT = 5
+    LEAST = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The slots of a reply in their order.
-
-    *squeezed* counts the steps of the ladder that were taken to make it fit.
-    """
+    """The slots of a reply in their order."""
 
     parts: tuple[Part, ...] = ()
     contact: str = ""
     signoff: str = ""
     style: Style = Style.UNKNOWN
-    squeezed: int = 0
+    squeezed: Squeeze = Squeeze.NONE
     not_covered: tuple[int, ...] = ()  # claims that are criticism or a question and not named
 
 
-def plan(case: Case, verdict: Verdict, squeeze: int = 0) -> Plan:
-    """Plan the reply to *case*.
-
-    *squeeze* is the step of the ladder: 1 drops the sign-off, 2 names less and says it in one, 3
-    shortens the contact, 4 names one thing only, 5 drops the contact, 6 all but what must be said.
-    """
+def plan(case: Case, verdict: Verdict, squeeze: Squeeze = Squeeze.NONE) -> Plan:
+    """Plan the reply to *case*, squeezed by so many steps."""
     if verdict.decision in _SILENT:
         return Plan()
     planner = _Planner(case, verdict, squeeze)
     parts = planner.parts()
+    if squeeze is Squeeze.LEAST:
+        parts = parts[:_FEWEST]
     return Plan(
         parts=tuple(parts),
         contact=planner.contact,
-        signoff=case.business.signoff if squeeze < 1 else "",
+        signoff=case.business.signoff if squeeze < Squeeze.UNSIGNED else "",
         style=planner.style,
         squeezed=squeeze,
         not_covered=_not_covered(verdict, parts),
@@ -67,15 +77,21 @@ def plan(case: Case, verdict: Verdict, squeeze: int = 0) -> Plan:
 class _Planner:
     """What the plans of all decisions need to know of a case."""
 
-    def __init__(self, case: Case, verdict: Verdict, squeeze: int) -> None:
+    def __init__(self, case: Case, verdict: Verdict, squeeze: Squeeze) -> None:
         self.case, self.verdict, self.squeeze = case, verdict, squeeze
-        self.most = _TOPICS[min(squeeze, SMALLEST)]
+        self.most = _TOPICS[squeeze]
         self.style = style(case.text)
         if "factual" in case.voice.lower() and self.style is Style.UNKNOWN:
             self.style = Style.FACTS
+        if self.style is Style.FACTS and squeeze < Squeeze.MERGED:
+            self.most += 1  # a list of points is what they wrote themselves
         self.is_health = naming.is_health(case.sector)
         contact = case.business.contact
-        self.contact = contact if contact and may_contact(case.channel) and squeeze < 5 else ""
+        self.contact = (
+            contact
+            if contact and may_contact(case.channel) and squeeze < Squeeze.NO_CONTACT
+            else ""
+        )
         self.facts = [
             f for f in case.facts if f.is_public and (may_contact(case.channel) or _is_plain(f))
         ]
@@ -96,28 +112,39 @@ class _Planner:
         if self.is_health:
             return self._apologise_in_general()
         topics = self._chosen(naming.criticised(self.case, self.verdict))
+        measure = naming.too_long(self.case, self.verdict) if self._keeps(Squeeze.MERGED) else ""
         told = self._acts(self.actions)
         explained = self._explained()
-        is_factual = self.style is Style.FACTS
+        is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
-        led_to = naming.consequence(self.case) if self.squeeze < 2 else ""
+        if measure:
+            parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
+        led_to = naming.consequence(self.case) if self._keeps(Squeeze.MERGED) else ""
         if led_to and not _names(topics, led_to):
             parts.append(Part(Slot.APOLOGISE, "apologise_consequence", {"consequence": led_to}))
         else:
             kind = "apologise_facts" if is_factual or self.squeeze else "apologise"
             parts.append(Part(Slot.APOLOGISE, kind))
         parts += [*told, *explained] if is_factual or not self._confirmed() else [*explained, *told]
-        if not told and not explained and topics and self.squeeze < 4:
+        is_event = measure or any(topic.is_frame for topic in topics)
+        if not told and not explained and is_event and self._keeps(Squeeze.ONE_ASPECT):
             parts.append(Part(Slot.NOT_KNOWN, "not_known"))
-        good = self._chosen(naming.praised(self.case, self.verdict))[:1]
-        if good and self.squeeze < 1 and not is_factual and not _names(topics, good[0].says):
+        good = naming.conceded(self.case, self.verdict)[:1]
+        if (
+            good
+            and self._keeps(Squeeze.UNSIGNED)
+            and not is_factual
+            and not _names(topics, good[0].says)
+        ):
             parts.append(_about(Slot.ACKNOWLEDGE, "also_good", good))
         is_open = any(p.slot in _OPEN for p in parts) or not told
         return [*parts, *self._offline("offline")] if is_open else parts
 
     def _apologise_in_general(self) -> list[Part]:
         topics = self._chosen(naming.general(self.case, self.verdict, "problem"))[:2]
-        parts = [Part(Slot.ACKNOWLEDGE, "health_complaint")] if self.squeeze < 4 else []
+        parts = (
+            [Part(Slot.ACKNOWLEDGE, "health_complaint")] if self._keeps(Squeeze.ONE_ASPECT) else []
+        )
         parts.append(
             _about(Slot.APOLOGISE, "health_topics", topics)
             if topics
@@ -132,78 +159,87 @@ class _Planner:
             if topics:
                 return [_about(Slot.THANK, "health_thank", topics)]
             return [Part(Slot.THANK, "health_thank_bare")]
-        topics = self._chosen(naming.praised(self.case, self.verdict))[:3]
+        topics = self._chosen(naming.praised(self.case, self.verdict)[:_PRAISED])
         if not topics and self.case.text:
-            topics = self._chosen(naming.mentioned(self.case, self.verdict))[:3]
-        parts = [_about(Slot.THANK, "thank", topics) if topics else Part(Slot.THANK, "thank_bare")]
+            topics = self._chosen(naming.mentioned(self.case, self.verdict)[:_PRAISED])
+        is_grief = naming.is_grief(self.case.text)
+        kind = "thank_quiet" if is_grief else "thank"
+        parts = [_about(Slot.THANK, kind, topics) if topics else Part(Slot.THANK, "thank_bare")]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
-        if naming.is_grief(self.case.text):
-            credit = "credit_quiet"
-        else:
-            credit = "credit"
+        credit = "credit_quiet" if is_grief else "credit"
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
         if who:
             parts.append(Part(Slot.THANK, "credit_named", {"who": who, "who_s": _genitive(who)}))
-        elif fitting and self.squeeze < 2 and self.case.text:
+        elif fitting and self._keeps(Squeeze.MERGED) and self.case.text:
             parts.append(_stated(fitting[0], Slot.EXPLAIN, "plain", topics))
-        elif self.squeeze < 4 and (topics or not self.case.text):
+        elif self._keeps(Squeeze.ONE_ASPECT):
             parts.append(Part(Slot.THANK, credit))
-        bad = naming.criticised(self.case, self.verdict) if self._has_bad() else []
-        bad = [t for t in bad if not _names(topics, t.says)][:2]
-        if bad and self.squeeze < 4:
-            parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad))
+        bad = [t for t in naming.conceded(self.case, self.verdict) if not _names(topics, t.says)]
+        if bad and self._keeps(Squeeze.ONE_ASPECT):
+            parts.append(_about(Slot.ACKNOWLEDGE, "also_bad", bad[:2]))
         told = [a for a in self.actions if a.standing is not Standing.PROPOSED]
         return [*parts, *self._acts(told)] if self.case.text else parts
 
     def _clarify(self) -> list[Part]:
-        explained = self._answers("lead_answer")
+        explained = self._answers()
         told = self._acts(self.actions)
         if not explained and not told:
-            return [
-                *([Part(Slot.ACKNOWLEDGE, "before_ask")] if self.squeeze < 4 else []),
-                Part(Slot.ASK, "ask_open"),
-                *self._offline("offline_ask"),
-            ]
+            return self._asked()
         parts = [*explained, *told]
-        if self.squeeze < 2:
+        if self._keeps(Squeeze.MERGED):
             parts.append(Part(Slot.ASK, "ask_point"))
+        return [*parts, *self._offline("offline_ask")]
+
+    def _asked(self) -> list[Part]:
+        """Ask one open question, about what is named if anything is."""
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        named = self._chosen(topics[:_ANSWERED])
+        parts: list[Part] = []
+        if self._keeps(Squeeze.ONE_ASPECT):
+            kind = "before_ask_about" if named else "before_ask"
+            parts.append(_about(Slot.ACKNOWLEDGE, kind, named))
+        parts.append(Part(Slot.ASK, "ask_more" if named else "ask_open"))
         return [*parts, *self._offline("offline_ask")]
 
     def _refute(self) -> list[Part]:
         proof = [f for f in self.facts if f.kind in _PROOF] or self.facts
         rest = [f for f in self.facts if f not in proof]
-        topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
-        topics = topics[:2]
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        topics = [t for t in topics if _said_in(t, self.facts)][:_ANSWERED]
         parts: list[Part] = []
-        if self.squeeze < 3:
+        if self._keeps(Squeeze.SHORT_CONTACT):
             lead = "lead_refute" if topics else "lead_refute_bare"
             parts.append(_about(Slot.ACKNOWLEDGE, lead, topics))
         parts += [_stated(f, Slot.EXPLAIN, "plain", (), dated=True) for f in proof]
-        if self.squeeze < 4:
+        if self._keeps(Squeeze.ONE_ASPECT):
             parts += [_stated(f, Slot.EXPLAIN, "plain", ()) for f in rest]
-        if self.squeeze < 2:
+        if self._keeps(Squeeze.MERGED):
             parts.append(Part(Slot.ASK, "open_door"))
-        return [*parts, *self._offline("offline_ask" if self.squeeze < 2 else "offline")]
+        return [
+            *parts,
+            *self._offline("offline_ask" if self._keeps(Squeeze.MERGED) else "offline"),
+        ]
 
     def _acknowledged(self, topics: Sequence[Topic], *, is_factual: bool) -> Part:
         if not topics:
             return Part(Slot.ACKNOWLEDGE, "acknowledge_bare")
         kind = "acknowledge_facts" if is_factual else "acknowledge"
+        if not is_factual and all(topic.is_frame for topic in topics):
+            kind = "acknowledge_problem"
         return _about(Slot.ACKNOWLEDGE, kind, topics)
 
     def _chosen(self, topics: Sequence[Topic]) -> list[Topic]:
-        chosen = list(topics[: self.most])
+        frames = [topic for topic in topics if topic.is_frame][: max(1, self.most - 1)]
+        nouns = [topic for topic in topics if not topic.is_frame]
+        chosen = [*frames[:2], *nouns][: self.most]
         return sorted(chosen, key=lambda topic: topic.start)
-
-    def _has_bad(self) -> bool:
-        return naming.has_criticism(self.verdict) and any(
-            claim.polarity > 0 for claim in self.verdict.claims
-        )
 
     def _acts(self, actions: Sequence[Undertaking]) -> list[Part]:
         order = {s: at for at, s in enumerate(_ORDER)}
         found = sorted(actions, key=lambda action: order[action.standing])
-        return [about_action(action) for action in found[: 3 if self.squeeze < 4 else 1]]
+        return [
+            about_action(action) for action in found[: 3 if self._keeps(Squeeze.ONE_ASPECT) else 1]
+        ]
 
     def _confirmed(self) -> set[str]:
         return {b.fact for b in self.verdict.bearings if b.bears is Bears.CONFIRMS}
@@ -211,46 +247,61 @@ class _Planner:
     def _explained(self) -> list[Part]:
         confirmed = self._confirmed()
         found = sorted(self.facts, key=lambda fact: fact.id not in confirmed)
-        topics = naming.asked(self.case, self.verdict)
         return [
             _stated(
                 fact,
                 Slot.EXPLAIN,
                 "lead_confirm" if fact.id in confirmed else "lead_explain" if not at else "plain",
-                topics,
+                (),
             )
             for at, fact in enumerate(found[: self._room()])
             if not self._is_done(fact)
         ]
 
-    def _answers(self, lead: str) -> list[Part]:
-        topics = [t for t in naming.mentioned(self.case, self.verdict) if _said_in(t, self.facts)]
-        kept = topics[:1]
+    def _answers(self) -> list[Part]:
+        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        shared = [t for t in topics if _said_in(t, self.facts)]
+        kept = self._chosen((shared or topics)[:_ANSWERED])
+        lead = "lead_answer_about" if kept else "lead_answer"
+        if not self._keeps(Squeeze.MERGED):
+            lead = "plain"
         return [
-            _stated(fact, Slot.ANSWER, "plain" if at or self.squeeze > 1 else lead, kept)
+            _stated(fact, Slot.ANSWER, "plain" if at else lead, kept)
             for at, fact in enumerate(self.facts[: self._room()])
         ]
 
     def _is_done(self, fact: Fact) -> bool:
         """Whether a finished action says the same already."""
         return any(
-            action.standing is Standing.DONE and len(_stems(action.title) & _stems(fact.text)) > 2
+            action.standing is Standing.DONE
+            and len(stems(action.title) & stems(fact.text)) > _SHARED
             for action in self.actions
         )
 
+    def _keeps(self, step: Squeeze) -> bool:
+        """Whether the ladder has not come to a step yet."""
+        return self.squeeze < step
+
     def _room(self) -> int:
-        return 3 if self.squeeze < 4 else 1
+        return 3 if self._keeps(Squeeze.ONE_ASPECT) else 1
 
     def _offline(self, kind: str) -> list[Part]:
         contact = self.contact
         if not contact or any(contact in fact.text for fact in self.facts):
             return []
-        via = f"on {contact}" if contact.lstrip("+(").replace(" ", "")[:4].isdigit() else f"at {contact}"
-        if self.squeeze >= 2:
+        via = (
+            f"on {contact}"
+            if contact.lstrip("+(").replace(" ", "")[:4].isdigit()
+            else f"at {contact}"
+        )
+        if self.squeeze >= Squeeze.SHORT_CONTACT:
             return [Part(Slot.OFFLINE, "offline_short", {"contact": contact})]
         return [Part(Slot.OFFLINE, kind, {"contact": contact, "via": via})]
 
 
+_SHARED = 2  # beginnings of words; with more, a fact and an action say the same
+_SHORT = 3  # letters
+_COMMON = frozenset("they them there their have been used work our".split())
 _PROOF = frozenset({FactKind.EVIDENCE, FactKind.RECORD})
 _OPEN = frozenset({Slot.COMMITTED, Slot.UNDER_WAY, Slot.NOT_KNOWN, Slot.DECLINED, Slot.EXPLAIN})
 _ORDER = (
@@ -273,8 +324,8 @@ def _stated(
 ) -> Part:
     fills = {"literal": facts.said(fact, dated=dated)}
     if topics:
-        fills["about"] = topics[0].says
-    claims = tuple(dict.fromkeys(at for topic in topics[:1] for at in topic.claims))
+        fills["about"] = join([topic.says for topic in topics])
+    claims = tuple(dict.fromkeys(at for topic in topics for at in topic.claims))
     return Part(slot, kind, fills, facts=(fact.id,), claims=claims)
 
 
@@ -294,20 +345,17 @@ def _is_plain(fact: Fact) -> bool:
     return not facts.has_address(fact.text)
 
 
-def _stems(text: str) -> set[str]:
-    return {word.strip(".,:;()").lower()[:5] for word in text.split() if len(word) > 4}
-
-
 def _shares(one: str, other: str) -> bool:
-    return bool(_stems(one) & _stems(other))
+    long = {stem for stem in stems(one) & stems(other) if len(stem) > _SHORT}
+    return bool(long - _COMMON)
 
 
 def _said_in(topic: Topic, known: Sequence[Fact]) -> bool:
-    return any(_stems(topic.says) & _stems(fact.text) for fact in known)
+    return any(stems(topic.says) & stems(fact.text) for fact in known)
 
 
 def _names(topics: Sequence[Topic], said: str) -> bool:
-    return any(_stems(topic.says) & _stems(said) for topic in topics)
+    return any(stems(topic.says) & stems(said) for topic in topics)
 
 
 def _genitive(name: str) -> str:

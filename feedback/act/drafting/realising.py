@@ -1,18 +1,22 @@
 """Put a plan into words: of each slot's variants, the one least like what was said before."""
 
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feedback.act.drafting.actions import Part
 from feedback.act.drafting.facts import behind_colon
-from feedback.act.drafting.plan import Plan
+from feedback.act.drafting.plan import Plan, Squeeze
 from feedback.act.drafting.sameness import Grams, Remembered, grams, likeness
 from feedback.act.drafting.tables import wordings
 from feedback.act.drafting.values import Sentence, Slot
 
 LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as the same reply
-SHARED = 0.5  # of its runs with any other reply
+SHARED = 0.46  # of its runs with any other reply; somewhat below what counts as the same
+_STEP = 7919  # prime, so that steps through the variants do not meet
+_LOOKED_AT = 3
+_TIMED = re.compile(r",|\b(?:until|by|within|before|after)\b")
 _AGAIN = 20.0  # what a run weighs that stands in a past reply
 
 
@@ -24,15 +28,17 @@ class Wording:
     sameness: float
 
 
-def realise(plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn: int = 0) -> Wording:
+def realise(
+    plan: Plan, seed: str, said: Remembered, past: Sequence[Grams], turn: int = 0
+) -> Wording:
     """Word *plan*; another *turn* gives another wording."""
     sentences: list[Sentence] = []
     taken: Grams = frozenset()
     for at, part in enumerate(plan.parts):
-        offset = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
-        variants = list(_variants(part, is_short=plan.squeezed > 1))
-        turned = [variants[(offset + i) % len(variants)] for i in range(len(variants))]
-        text = min(turned, key=lambda one: _cost(one, said, past, taken))
+        variants = list(_variants(part, is_short=plan.squeezed >= Squeeze.MERGED))
+        first = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
+        looked_at = [variants[(first + step * _STEP) % len(variants)] for step in range(_LOOKED_AT)]
+        text = min(looked_at, key=lambda one: _cost(one, said, past, taken))
         taken |= grams(text)
         sentences.append(
             Sentence(
@@ -76,9 +82,11 @@ def _variants(part: Part, *, is_short: bool) -> Iterator[str]:
 def _fits(variant: str, part: Part) -> bool:
     if part.kind == "changed_has" and "{was}" in variant:
         return False
-    if "{about}" in variant and "about" not in part.fills:
-        return False
-    return True
+    if _TIMED.search(part.fills.get("what", "")) and re.search(r"\{what\},? by", variant):
+        return False  # the date would belong to the words before it
+    if variant.endswith(":") and " says: " in part.fills.get("literal", ""):
+        return False  # one colon is enough
+    return "{about}" not in variant or "about" in part.fills
 
 
 def _filled(variant: str, part: Part) -> str:
@@ -87,7 +95,9 @@ def _filled(variant: str, part: Part) -> str:
     fills |= {name.capitalize(): said[:1].upper() + said[1:] for name, said in fills.items()}
     text = variant.format(**fills)
     if literal:
-        text = f"{text} {behind_colon(literal)}" if text else literal
+        if text.endswith(":"):
+            literal = behind_colon(literal)
+        text = f"{text} {literal}".strip()
     return text[:1].upper() + text[1:] if not text[:1].isdigit() else text
 
 

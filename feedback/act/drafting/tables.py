@@ -2,9 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
+
+_CHOICE = re.compile(r"\[([^]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +25,11 @@ class Frame:
 
 @cache
 def wordings() -> dict[str, tuple[str, ...]]:
-    """Return the variants of every kind of sentence."""
-    return {kind: tuple(said) for kind, said in _read("wording.json").items()}
+    """Return the variants of every kind of sentence; "[a|b]" in the data makes two."""
+    return {
+        kind: tuple(one for variant in said for one in _expanded(variant))
+        for kind, said in _read("wording.json").items()
+    }
 
 
 @cache
@@ -39,6 +46,19 @@ def frames(kind: str) -> tuple[Frame, ...]:
 def cue(kind: str) -> re.Pattern[str]:
     """Return the pattern of a cue: grief, health, not_health or obey."""
     return re.compile("|".join(_read("frames.json")[kind]), re.IGNORECASE)
+
+
+@cache
+def theme_names(kind: str) -> dict[str, str]:
+    """Return how a reply names a theme that is criticised or praised, by its code."""
+    return dict(_read("frames.json")["good_themes" if kind == "praise" else "themes"])
+
+
+def _expanded(variant: str) -> Iterator[str]:
+    parts = _CHOICE.split(variant)  # what stands between brackets is every other part
+    choices = [part.split("|") if at % 2 else [part] for at, part in enumerate(parts)]
+    for chosen in product(*choices):
+        yield "".join(chosen)
 
 
 @cache

@@ -13,7 +13,9 @@ _STOPS = frozenset(
     "against without within onto off out up down across behind when if while where that so and "
     "or but as per instead once every than via between near because which who ahead at".split()
 )
-_DETERMINERS = frozenset("a an the this that these those any all no each every our your its".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those any all no each every our your its".split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +65,13 @@ def looked_into(text: str) -> str:
 
 def small_first(word: str) -> str:
     """Write a first word small unless it is a name or an abbreviation."""
-    if not word[:1].isupper() or sum(letter.isupper() for letter in word) > 1 and len(word) > 1:
+    if not word[:1].isupper() or sum(letter.isupper() for letter in word) > 1:
         return word
     small = word.lower()
     bare = re.split(r"['’,.:;]|-", small)[0]
     known = tag_of(bare)
+    if small in {"android", "java", "safari", "windows"}:
+        return word
     is_name = known.startswith("NNP") or (not known and tag_of(bare.capitalize()).startswith("NNP"))
     return word if is_name and bare not in _orders() else small
 
@@ -96,24 +100,30 @@ def gerund(verb: str) -> str:
 
 def _orders_at(words: list[str]) -> int:
     """Return how many words the order's verbs take: 1, 3 for "strip and seal", or 0."""
-    if words[0] not in _orders() or len(words) < 2:
+    first, after = words[0], words[1].lower() if words[1:] else ""
+    if not after:
         return 0
-    if words[1] == "and" and len(words) > 3 and words[2] in _orders():
+    if first in _TO_SOMEBODY and after == "to":
+        return 1
+    if first not in _orders():
+        return int(tag_of(first) == "VB" and after not in _STOPS)
+    if after == "and" and words[3:] and words[2] in _orders():
         return 3
-    after = words[1].lower()
+    return int(_is_order(words, after))
+
+
+def _is_order(words: list[str], after: str) -> bool:
+    """Whether a word that can be an order is one here."""
     is_certain = not tag_of(words[0]).startswith("NN")
-    if after in {"of", "for", "to", "with", "by", "per", "as", "and", "or", "when", "if"}:
-        return int(is_certain and after != "of")
-    if after in _STOPS and is_certain:
-        return 1
+    if after in _STOPS:
+        return is_certain and after != "of"
     if after in _DETERMINERS:
-        return 1
+        return True
     if _verb_at(words):
-        return 0
-    if is_certain or words[0] not in _set("things"):
-        return 1
+        return False
     # "Text drivers when …" orders; "Text message" and "Phone menu" name a thing.
-    return int(is_plural(after) and after not in _set("no_targets"))
+    is_target = is_plural(after) and after not in _set("no_targets")
+    return is_certain or words[0] not in _set("things") or is_target
 
 
 def _order(words: list[str], verbs: int) -> Title:
@@ -124,11 +134,19 @@ def _order(words: list[str], verbs: int) -> Title:
     gerunds = " and ".join(gerund(verb) for verb in named)
     doing = " ".join([gerunds, *([target] if target else []), *rest[stop:]])
     order = " ".join([*words[:verbs], *([target] if target else []), *rest[stop:]])
-    is_safe = 0 < stop <= 5 and not rest[stop - 1].endswith((",", "s'")) and named[0] not in _UNSAFE
+    if named[0] == "stop" and rest[0].endswith("ing"):
+        doing = f"no more {' '.join(rest)}"
+    head, stop = stop, _with_place(named, rest, stop)
+    target = _article(rest[:stop], "the") if stop else ""
+    is_safe = (
+        0 < stop <= _LONGEST
+        and not rest[stop - 1].endswith((",", "s'"))
+        and named[0] not in _UNSAFE
+    )
     if not is_safe:
         return Title(order=order, doing=doing)
     done = " ".join([" and ".join(participle(verb) for verb in named), *rest[stop:]])
-    several = is_plural(rest[stop - 1].lower())
+    several = is_plural(rest[head - 1].lower())
     if any(word in {"each", "every", "a", "an"} for word in rest[:1]):
         several = False
     return Title(
@@ -137,7 +155,7 @@ def _order(words: list[str], verbs: int) -> Title:
         subject=target,
         subject_is_plural=several,
         done=done,
-        was_done=True,
+        was_done=set(named) <= _set("once"),
     )
 
 
@@ -146,7 +164,10 @@ def _stops(word: str) -> bool:
     return small in _STOPS or small.endswith("ly") or tag_of(small) == "RB"
 
 
-_UNSAFE = frozenset("ask say look let get work agree discuss ensure insist start stop staff".split())
+_LONGEST = 5  # words of what a passive is about
+_UNSAFE = frozenset(
+    "ask keep leave say look let get work agree discuss ensure insist start stop staff".split()
+)
 
 
 def _noun(words: list[str], article: str) -> Title:
@@ -183,12 +204,30 @@ def _verb_at(words: list[str]) -> int:
         word, after = words[at].lower(), words[at + 1].lower()
         if word in {"is", "are", "can", "has", "have"}:
             return at
+        if word in _orders() and after in _DETERMINERS and _acts(words[at - 1].lower()):
+            return at
         can_be_verb = tag_of(word) in {"VBZ", "NNS"} and word.rstrip("s") in _orders() | _STATES
         if can_be_verb and after in _DETERMINERS and not is_plural(words[at - 1].lower()):
             return at
     return 0
 
 
+def _acts(subject: str) -> bool:
+    return subject in {"staff", "we", "people"} or is_plural(subject)
+
+
+def _with_place(verbs: list[str], rest: list[str], stop: int) -> int:
+    """Return where an object ends that says of its place: "the carpet on the stairs"."""
+    if stop == len(rest) or not verbs or not set(verbs) <= _set("at_object"):
+        return stop
+    if rest[stop] not in {"on", "in", "at", "of", "for"} or any(
+        c.isdigit() for c in rest[stop + 1]
+    ):
+        return stop
+    return next((i for i in range(stop + 1, len(rest)) if _stops(rest[i])), len(rest))
+
+
+_TO_SOMEBODY = frozenset("reply respond listen talk switch apologise".split())
 _STATES = frozenset("keep stay need remain ring answer work open close appear get show".split())
 
 
@@ -213,7 +252,7 @@ def _article(words: list[str], article: str, head: str = "") -> str:
         or head in _set("mass") | {"back", "everyone", "everybody", "people"}
         or (tag_of(head) == "VBG" and stop == 1)
         or tag_of(first) == "VBG"
-        or (words[0][0].isupper() and not words[0].isupper())
+        or (words[0][0].isupper() and not words[0].isupper() and not words[0].endswith("day"))
         or not head.isascii()
         or "'" in first
         or tag_of(first) in {"CD", "PRP$", "DT"}
@@ -222,7 +261,8 @@ def _article(words: list[str], article: str, head: str = "") -> str:
     if needs_none:
         return said
     if article == "a":
-        article = "an" if said[0].lower() in "aeio" else "a"
+        is_open = said[0].lower() in "aeiou" and not said.lower().startswith(("uni", "use", "eu"))
+        article = "an" if is_open else "a"
     return f"{article} {said}"
 
 
