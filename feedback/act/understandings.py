@@ -23,11 +23,7 @@ def restated(case: Case, verdict: Verdict) -> str:
     topics = [topic.says for topic in naming.criticised(case, verdict)][:_MOST_NAMED]
     if not topics:
         return ""
-    sentence = f"What went wrong for you was {naming.join(topics)}"
-    led_to = naming.consequence(case)
-    if led_to and led_to not in sentence:
-        sentence += f", and it led to {led_to}"
-    return f"{sentence}."
+    return f"What went wrong for you was {naming.join(topics)}."
 
 
 def ask(
