@@ -6,9 +6,11 @@ say better. What is decided rests on public facts only.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import Final, NamedTuple
 
-from feedback.decide.replying.stems import days, figures, stem, stems, words_of
+from feedback.decide.replying.stems import content_words, days, figures, stem, stems, words_of
 from feedback.decide.replying.values import Bearing, Bears, Claim, Fact, FactKind
 
 _NEGATIONS: Final = frozenset(
@@ -16,42 +18,11 @@ _NEGATIONS: Final = frozenset(
     "doesnt didn't didnt isn't isnt wasn't wasnt aren't arent weren't werent won't wont wouldn't "
     "haven't havent hasn't hasnt hadn't couldn't ain't refuse refused refuses zero un".split()
 )
-_OPPOSITES: Final = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        ("closed shut closing closes shutters locked", "open opens opened opening"),
-        ("hidden sprung secret sneaky sneaked surprise unannounced overnight undisclosed buried "
-         "nowhere blindsided unexpected", "notice shows shown listed lists published displayed "
-         "announced tariff stated states printed archived box displayed posted sent emailed"),
-        ("unregistered unlicensed uninsured fake bogus unqualified cowboys cowboy illegal "
-         "uncertified unaccredited charlatans quacks expired", "register registered registration "
-         "certificate licence licensed licence insured insurance valid accredited qualified "
-         "certified accreditation entry"),
-        ("frozen tinned microwaved canned reheated packet powdered", "fresh daily landing homemade "
-         "scratch slip caught delivered morning"),
-        ("sell sells sold selling share shares shared sharing leak leaks pass", "not never no stay "
-         "stays"),
-        ("green red down offline dead", "red green up online available running operational"),
-        ("dirty filthy unhygienic rats vermin cockroaches", "hygiene rating clean inspection"),
-        ("free", "charge charged fee costs"),
-        ("fee fees charge charged charges pay paid", "free included waived"),
-        ("gone closed removed axed scrapped taken shut cancelled abolished ended", "moved open "
-         "remains still continues relocated kept runs"),
-        ("late delayed", "time early before"),
-        ("lies liars lied lie lying", "price list log record published"),
-        ("increased raised doubled up hiked", "unchanged same kept frozen"),
-        ("trap trapped impossible forever", "can settings delete cancel button anytime"),
-        ("alone unsupervised unattended understaffed", "duty rota staffed supervised ratio"),
-        ("untrained unqualified unvetted", "trained qualified checked vetted"),
-        ("cruel neglected starving", "inspection welfare vet"),
-        ("plastic landfill dumped", "recycled certified"),
-        ("foreign imported abroad china", "made local british grown"),
-    )
-)  # fmt: skip
+_DATA = "data/opposites.txt"
 _ADMITS: Final = frozenset(
-    "failed fault faulty error mistake wrong wrongly outage overcharged delayed missed missing late "
-    "broke broken recalled incorrectly omitted mislabelled unavailable apology upheld leaked "
-    "shortage crash cancelled flooded overran lapsed".split()
+    "failed fault faulty error mistake wrong wrongly outage overcharged delayed missed missing "
+    "late broke broken recalled incorrectly omitted mislabelled unavailable apology upheld leaked "
+    "burst discoloured shortage crash cancelled flooded overran lapsed".split()
 )
 _TELLS_FAULTS: Final = frozenset((FactKind.RECORD, FactKind.LOG, FactKind.INTERNAL, FactKind.CRM))
 _DENIES_FAULT: Final = frozenset("insists denies claims says".split())
@@ -70,13 +41,15 @@ _UNITS: Final = {
     for word in group.split()
 }
 _NUMBER_BEFORE = re.compile(r"(\d+(?:[.,]\d+)*)\s?(%|[^\W\d_]+)")
-_NUMBER_AFTER = re.compile(r"([^\W\d_]+)\s(?:(?:of|is|was|from|to|at|only|just|a)\s){0,2}[£$€]?(\d+(?:[.,]\d+)*)")
+_NUMBER_AFTER = re.compile(
+    r"([^\W\d_]+)\s(?:(?:of|is|was|from|to|at|only|just|a)\s){0,2}[£$€]?(\d+(?:[.,]\d+)*)"
+)
 _DATES = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b(?: \d{4})?|\b20\d\d\b",
     re.IGNORECASE,
 )
-_CLEAR = 2  # stems that make a topic certain
+_ONLY_NOT: Final = frozenset(("not", "not (fact)"))
 
 
 class _Seen(NamedTuple):
@@ -105,9 +78,11 @@ def _seen(text: str) -> _Seen:
 def _measured(text: str) -> Iterator[tuple[str, str]]:
     low = " ".join(next(iter(figures(w)), w) if w.isalpha() else w for w in words_of(text))
     for number, unit in _NUMBER_BEFORE.findall(low):
-        yield _UNITS.get(unit, stem(unit)), number
+        if unit in _UNITS or content_words(unit):
+            yield _UNITS.get(unit, stem(unit)), number
     for unit, number in _NUMBER_AFTER.findall(low):
-        yield _UNITS.get(unit, stem(unit)), number
+        if unit in _UNITS or content_words(unit):
+            yield _UNITS.get(unit, stem(unit)), number
 
 
 def bearings(claims: Sequence[Claim], facts: Sequence[Fact]) -> tuple[Bearing, ...]:
@@ -130,7 +105,6 @@ def _bears(place: int, claim: Claim, here: _Seen, fact: Fact, known: _Seen) -> I
     if not shared and not differing and not same and not (opposed and same_days):
         return
     shown = tuple(sorted(shared | same_days))
-    admits = not known.words.isdisjoint(_ADMITS)
     if claim.is_question and fact.kind in (FactKind.POLICY, FactKind.EVIDENCE, FactKind.RECORD):
         yield Bearing(claim=place, fact=fact.id, bears=Bears.EXPLAINS, shown_by=shown)
         return
@@ -140,20 +114,32 @@ def _bears(place: int, claim: Claim, here: _Seen, fact: Fact, known: _Seen) -> I
         yield Bearing(claim=place, fact=fact.id, bears=bears, shown_by=(*shown, *words))
         if not opposed:
             return
+    if not differing and opposed and set(opposed) <= _ONLY_NOT and admits(fact):
+        opposed = ()  # "not a word was said" beside a failure that is admitted
     if differing or opposed:
         yield Bearing(
-            claim=place, fact=fact.id, bears=Bears.CONTRADICTS, shown_by=(*shown, *differing, *opposed)
+            claim=place,
+            fact=fact.id,
+            bears=Bears.CONTRADICTS,
+            shown_by=(*shown, *differing, *opposed),
         )
-    elif fact.kind in _TELLS_FAULTS and claim.polarity <= 0 and _DENIES_FAULT.isdisjoint(known.words):
-        yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)
-    elif fact.kind is FactKind.EVIDENCE and admits and claim.polarity <= 0:
+    elif (
+        fact.kind in _TELLS_FAULTS and claim.polarity <= 0 and _DENIES_FAULT.isdisjoint(known.words)
+    ) or (fact.kind is FactKind.EVIDENCE and admits(fact) and claim.polarity <= 0):
         yield Bearing(claim=place, fact=fact.id, bears=Bears.CONFIRMS, shown_by=shown)
     else:
         yield Bearing(claim=place, fact=fact.id, bears=Bears.EXPLAINS, shown_by=shown)
 
 
+@cache
+def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    text = files("feedback.decide.replying").joinpath(_DATA).read_text(encoding="utf-8")
+    pairs = [line.split(" / ") for line in text.splitlines() if not line.startswith("#")]
+    return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in pairs)
+
+
 def _opposed(here: _Seen, known: _Seen) -> Iterator[str]:
-    for one, other in _OPPOSITES:
+    for one, other in _opposites():
         for first, second in ((one, other), (other, one)):
             left, right = here.words & first, known.words & second
             if left and right and not (here.words & second) and not (known.words & first):
@@ -172,6 +158,11 @@ def _differing(here: _Seen, known: _Seen) -> Iterator[str]:
     spans = {unit for unit, _ in here.measured} | {unit for unit, _ in known.measured}
     if {"hour", "minute"} <= spans and not (here.measured & known.measured):
         yield "hour / minute"
+
+
+def admits(fact: Fact) -> bool:
+    """Whether a fact itself speaks of a failure."""
+    return not _ADMITS.isdisjoint(words_of(fact.text))
 
 
 def shares_topic(text: str, fact: Fact, *, least: int = 1) -> bool:

@@ -12,8 +12,8 @@ from feedback.store.labels import Kind, Label
 _MOST_NOUNS = 6
 _FIGURES = re.compile(r"\d")
 _ASKS = re.compile(
-    r"\s*(?:(?:but|and|so|also|only puzzle:?)\s+)?(?:who|what|when|where|why|how|which|is|are|do|does|did|can|could|"
-    r"will|would|should|has|have|any)\b",
+    r"\s*(?:(?:but|and|so|also|only puzzle:?)\s+)?(?:who|what|when|where|why|how|which|is|are|do|"
+    r"does|did|can|could|will|would|should|has|have|any)\b",
     re.IGNORECASE,
 )
 _LOOK_ON = 3  # characters behind a clause that may ask
@@ -44,7 +44,7 @@ def _claim(text: str, clause: Clause, failures: Sequence[tuple[int, int]]) -> Cl
 
 
 def is_question(text: str, start: int, end: int) -> bool:
-    """Whether a clause asks: a question mark ends it, or ends the sentence it opens as a question."""
+    """Whether a clause asks: a question mark ends it, or the sentence that it opens."""
     if "?" in text[start : end + _LOOK_ON].rstrip("\"'”’) ")[-3:]:
         return True
     return bool(_ASKS.match(text[start:end])) and "?" in text[end : end + 2 * _LOOK_ON]

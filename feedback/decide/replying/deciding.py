@@ -48,8 +48,8 @@ _HALF_SURE = 0.5
 _LIVE = frozenset((Standing.COMMITTED, Standing.DOING, Standing.DONE))
 _DOES_NOT = re.compile(
     r"\b(?:sells?|serves?|offers?|runs?|has|have|does|do|makes?|repairs?|delivers?|rents?|provides?|"
-    r"owns?|operates?|takes?|keeps?|handles?|is|are) (?:no|not|neither|only)\b|\bnot (?:connected|related|affiliated|"
-    r"part of)\b|\b(?:no|not|never|does not|do not)\b",
+    r"owns?|operates?|takes?|keeps?|handles?|is|are) (?:no|not|neither|only)\b|"
+    r"\bnot (?:connected|related|affiliated|part of)\b|\b(?:no|not|never|does not|do not)\b",
     re.IGNORECASE,
 )
 _SHOWN = 4  # spans that are shown of one reason
@@ -146,17 +146,18 @@ def _verdict(
 _Decided = tuple[Decision, HoldKind | None, tuple[Because, ...]]
 
 
-def _decided(one: _Case) -> _Decided:  # noqa: PLR0911 - one return a rule, in their order
+def _decided(one: _Case) -> _Decided:
     if not any(letter.isalnum() for letter in one.text):
         return _of_nothing(one)
-    if spam := _cues(one, "spam"):
-        if not _speaks_of_business(one):
-            return Decision.NO_REPLY, None, _shown(spam, "advertising, nothing about the business")
+    if (spam := _cues(one, "spam")) and not _speaks_of_business(one):
+        return Decision.NO_REPLY, None, _shown(spam, "advertising, nothing about the business")
     held = _held(one)
     outcome = weigh(one.text, one.claims, one.bearings, one.case.facts)
     if held and not (outcome.refutes and held.kind in (HoldKind.PRIVACY, HoldKind.ABUSE)):
         return Decision.HOLD, held.kind, held.because
-    if (asks := _cues(one, "no_further")) and one.tone.meant is not Meant.COMPLAINT:
+    if (asks := _cues(one, "no_further")) and (
+        one.tone.meant is not Meant.COMPLAINT or (one.case.stars or 0) >= _GOOD
+    ):
         return Decision.NO_REPLY, None, _shown(asks, "asks for no further reply")
     if asks and _is_settled(one):
         return Decision.NO_REPLY, None, _shown(asks, "asks for no further reply")
@@ -169,12 +170,8 @@ def _answered(one: _Case, outcome: Outcome) -> _Decided:  # noqa: PLR0911 - one 
     meant, stars = one.tone.meant, one.case.stars
     questions = [claim for claim in one.claims if claim.is_question]
     explained = _public_answers(one)
-    asked = [place for place, claim in enumerate(one.claims) if claim.is_question]
     if meant is Meant.PRAISE:
-        answers = any(b.claim in asked for b in explained)
-        if questions and (answers or (stars or 0) <= _GOOD):
-            return Decision.CLARIFY, None, _spans(questions, "asks something")
-        return Decision.THANK, None, _because_of_tone(one)
+        return _of_praise(one, outcome, questions, explained)
     if _is_elsewhere(one):
         return Decision.CLARIFY, None, _whole(one, "speaks of something this business does not do")
     if not _has_content(one):
@@ -194,12 +191,27 @@ def _answered(one: _Case, outcome: Outcome) -> _Decided:  # noqa: PLR0911 - one 
             return Decision.CLARIFY, None, _claimed(one, outcome, "a public fact explains it")
         if outcome.explains_well and not _is_emotional(one):
             return Decision.CLARIFY, None, _claimed(one, outcome, "a public fact explains it")
-    if meant is Meant.NEITHER and not any(c.cue == "failure" for c in one.tone_cues):
-        if _cues(one, "lukewarm") or not one.tone.shown:
-            if any(claim.polarity > _HALF_SURE for claim in one.claims) and not questions:
-                return Decision.THANK, None, _because_of_tone(one)
-            return Decision.CLARIFY, None, _whole(one, "nothing concrete is said")
+    fails = any(cue.cue == "failure" for cue in one.tone_cues)
+    if meant is Meant.NEITHER and not fails and (_cues(one, "lukewarm") or not one.tone.shown):
+        if any(claim.polarity > _HALF_SURE for claim in one.claims) and not questions:
+            return Decision.THANK, None, _because_of_tone(one)
+        return Decision.CLARIFY, None, _whole(one, "nothing concrete is said")
     return Decision.APOLOGISE_FIX, None, _because_of_tone(one)
+
+
+def _of_praise(
+    one: _Case, outcome: Outcome, questions: Sequence[Claim], explained: Sequence[Bearing]
+) -> _Decided:
+    stars = one.case.stars
+    if stars is not None and stars <= _MIDDLE and one.tone.why == "praise":
+        if any(item.is_public for item in one.case.actions):
+            return Decision.APOLOGISE_FIX, None, _because_of_tone(one)
+        if explained or outcome.explains_well:
+            return Decision.CLARIFY, None, _claimed(one, outcome, "a public fact explains it")
+    answers = any(one.claims[bearing.claim].is_question for bearing in explained)
+    if questions and (answers or (stars or 0) <= _GOOD):
+        return Decision.CLARIFY, None, _spans(questions, "asks something")
+    return Decision.THANK, None, _because_of_tone(one)
 
 
 def _of_nothing(one: _Case) -> _Decided:
@@ -236,9 +248,13 @@ def _has_content(one: _Case, insults: Sequence[Match] = ()) -> bool:
         cue.cue == "failure" and covered.isdisjoint(range(cue.first, cue.last))
         for cue in one.tone_cues
     )
-    if len(one.tokens) > _SHORT * 2:
+    if len(one.tokens) - len(covered) > _SHORT:
         return True
-    return len(concrete) > _FEW or (failing and bool(concrete)) or any(t.text[0].isdigit() for t in one.tokens)
+    return (
+        len(concrete) > _FEW
+        or (failing and bool(concrete))
+        or any(t.text[0].isdigit() for t in one.tokens)
+    )
 
 
 def _speaks_of_business(one: _Case) -> bool:

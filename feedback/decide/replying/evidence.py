@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feedback.decide.replying.bearing import shares_topic
+from feedback.decide.replying.bearing import admits, shares_topic
 from feedback.decide.replying.stems import stems
 from feedback.decide.replying.values import Bearing, Bears, Claim, Fact, FactKind
 
@@ -66,7 +66,7 @@ def weigh(
     by_evidence |= {pair for pair in against & said if _may_refute(by_id[pair[1]])}
     # Evidence that a person attached and that speaks of the same thing without admitting a fault
     # was attached because it says otherwise.
-    silent = [f for f in evidence if shares_topic(text, f)]
+    silent = [f for f in evidence if shares_topic(text, f) or not admits(f)]
     attached = bool(silent) and not public_confirms
     refuted = bool(by_evidence) or attached
     confirmed = bool(public_confirms)

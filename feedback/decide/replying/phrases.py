@@ -6,10 +6,10 @@ A line of a data file is a phrase, below the head it belongs to::
     = @hand            a class of words for use in phrases
     = nothing          phrases that only look like a cue: what overlaps them is dropped
 
-In a phrase: ``a|b`` either word, ``word~`` with its endings, ``inj*`` whatever begins so, ``[a]`` may
-lack, ``*`` any one word, ``...`` up to three words and ``......`` up to six, ``^`` at the start of
-a sentence or clause, ``$`` before its end, ``@hand`` any word of the class. No gap reaches over the
-end of a sentence.
+In a phrase: ``a|b`` either word, ``word~`` with its endings, ``inj*`` whatever begins so, ``[a]``
+may lack, ``*`` any one word, ``...`` up to three words and ``......`` up to six, ``^`` at the
+start of a sentence or clause, ``$`` before its end, ``@hand`` any word of the class. No gap
+reaches over the end of a sentence.
 """
 
 import re
@@ -26,7 +26,7 @@ _OPENERS: Final = frozenset("but so and also otherwise well ok okay honestly the
 _END: Final = ""
 _OTHER: Final = "\0"  # stands for every token that no phrase names
 _MARK: Final = "\1"  # behind a prefix: a token that begins so and is no word of a phrase
-_NOTHING: Final = "nothing"
+NOTHING: Final = "nothing"
 _MOST_KEPT: Final = 50_000  # tokens whose symbol is remembered
 _VOWELS: Final = frozenset("aeiou")
 
@@ -86,16 +86,20 @@ class Phrases:
         self._inside = self._reached((number, 0) for number in inside)
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
-        """Return the cues in the tokens of a text, in order, without what is nothing."""
+        """Return the cues in the tokens of a text, in order, without those that `NOTHING` masks."""
         symbols = [self._symbol(token.text) for token in tokens]
         symbols.append(_END)
         found = list(self._walk(symbols, tokens))
         dropped: set[int] = set()
         for match in found:
-            if match.cue == _NOTHING:
+            if match.cue == NOTHING:
                 dropped.update(range(match.first, match.last))
         if dropped:
-            found = [m for m in found if dropped.isdisjoint(range(m.first, m.last))]
+            found = [
+                match
+                for match in found
+                if match.cue == NOTHING or dropped.isdisjoint(range(match.first, match.last))
+            ]
         return found
 
     def _walk(self, symbols: Sequence[str], tokens: Sequence[Token]) -> Iterator[Match]:
@@ -167,9 +171,7 @@ class Phrases:
         known = self._cues.get(standing)
         if known is None:
             ended = sorted(n for n, at in standing if at == len(self._phrases[n].places))
-            known = self._cues[standing] = tuple(
-                dict.fromkeys(self._phrases[n].cue for n in ended)
-            )
+            known = self._cues[standing] = tuple(dict.fromkeys(self._phrases[n].cue for n in ended))
         return known
 
     def _read(self, text: str) -> None:
@@ -183,7 +185,7 @@ class Phrases:
                 head, *weight = line[2:].split()
                 if head.startswith("@"):
                     classes[head] = []
-                elif head != _NOTHING:
+                elif head != NOTHING:
                     self.weights[head] = float(weight[0])
             elif head.startswith("@"):
                 for word in line.split():

@@ -18,8 +18,8 @@ _STOP: Final = frozenset(
     "said told tell ask asked know knew think thought want wanted need needed like look looked see "
     "saw seen use used way thing things anything everything something someone anyone everyone "
     "people person place time times day days week weeks month months year years hour hours minute "
-    "minutes today yesterday tomorrow now soon late later early ever always often let put keep kept "
-    "try tried don't didn't doesn't isn't wasn't aren't i'm it's i've we've that's they're wont "
+    "minutes today yesterday tomorrow now soon late later early ever always often let put keep "
+    "kept try tried don't didn't doesn't isn't wasn't aren't i'm it's i've we've that's they're "
     "dont cant upon within per via are him she ago well good great bad nice best worst fine real "
     "true false right wrong new old big small full long short high low first last next two three "
     "four five six seven eight nine ten half whole part end start public notice dated date shows "
@@ -43,8 +43,7 @@ _ALIKE: Final = {  # what the same thing is called on both sides
         "price prices cost costs fee fees charge charges charged tariff surcharge rate rates fare",
         "delet erase erases erased remove removed removal",
         "insur insured insurance uninsured cover covered",
-        "regist registered register registration unregistered licence licensed license licenced "
-        "unlicensed accredited certified certificate certificates qualified",
+        "regist registered register registration unregistered licence licensed unlicensed",
         "inspe inspection inspector inspectors inspected inspection hygiene audit audited",
         "clean cleaned cleaning cleaners dirty filthy hygienic unhygienic",
         "data details information entries records privacy",

@@ -1,7 +1,7 @@
 """How a review is meant: praise, complaint or neither, where stars and words may disagree.
 
-The text beats the stars, but it has to say so: sentiment alone reads slang, grief and mock complaints
-wrongly, so words of failure and of praise must stand behind it.
+The text beats the stars, but it has to say so: sentiment alone reads slang, grief and mock
+complaints wrongly, so words of failure and of praise must stand behind it.
 """
 
 import enum
@@ -42,6 +42,8 @@ def tone(stars: float | None, reading: Reading, cues: Sequence[Match]) -> Tone:
     for cue in cues:
         found.setdefault(cue.cue, []).append(cue)
     praise, failure = _apart(found, "praise"), _apart(found, "failure")
+    polite = {place for cue in found.get("no_further", []) for place in range(cue.first, cue.last)}
+    failure = [cue for cue in failure if polite.isdisjoint(range(cue.first, cue.last))]
     mock, mixup = found.get("mock", []), found.get("star_mixup", [])
     leaning = _leaning(reading)
     if stars is None:
@@ -76,13 +78,13 @@ def _high(
 ) -> Tone:
     if mock:
         return Tone(Meant.PRAISE, tuple(mock[:2]), "praise told as a complaint")
-    outweighs = len(failure) > len(praise)
+    outweighs = len(failure) > len(praise) - (leaning < -_CLEAR)
     if failure and leaning < 0 and (outweighs or (stars < _GOOD + 1 and leaning < -_CLEAR)):
         return Tone(Meant.COMPLAINT, tuple(failure[:3]), "a failure, whatever the stars say")
     return Tone(Meant.PRAISE, tuple(praise[:3]), "praise")
 
 
-def _low(  # noqa: PLR0913, PLR0917 - each is one kind of evidence
+def _low(
     leaning: float,
     praise: list[Match],
     failure: list[Match],
@@ -101,9 +103,7 @@ def _low(  # noqa: PLR0913, PLR0917 - each is one kind of evidence
     return Tone(Meant.COMPLAINT, tuple(failure[:3]), "a complaint")
 
 
-def _by_words(
-    leaning: float, praise: list[Match], failure: list[Match], mock: list[Match]
-) -> Tone:
+def _by_words(leaning: float, praise: list[Match], failure: list[Match], mock: list[Match]) -> Tone:
     if mock and not failure:
         return Tone(Meant.PRAISE, tuple(mock[:2]), "praise told as a complaint")
     weight = leaning + 0.3 * min(len(praise), _MIDDLE) - 0.4 * min(len(failure), _MIDDLE)
