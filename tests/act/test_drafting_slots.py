@@ -20,6 +20,7 @@ from tests.act.drafts import (
     fact,
     verdict_of,
 )
+from tests.hostile import hostile_strings
 
 _DAY = dt.date(2026, 12, 4)
 _PROMISE = re.compile(r"\b(?:will|'ll|by \d|due|committed|going to)\b", re.IGNORECASE)
@@ -192,6 +193,14 @@ def test_nobody_is_named_in_a_complaint(text: str, name: str) -> None:
     assert name not in draft_of(case_of(text), Decision.APOLOGISE_FIX).text
 
 
+def test_thanks_in_grief_are_quiet() -> None:
+    case = case_of(
+        "You let us stay by the window when our old dog Bo died. No bill until we asked."
+    )
+    draft = draft_of(case, Decision.THANK).text
+    assert not re.search(r"credit|glad|pleased|happy|bill|!", draft)
+
+
 def test_a_praised_child_is_not_named() -> None:
     draft = draft_of(case_of("My Odile (7) loved the drums, Mr Lund is patient."), Decision.THANK)
     assert not re.search(r"Odile|7", draft.text)
@@ -236,3 +245,18 @@ def test_a_business_without_contact_or_signature_gets_neither() -> None:
     assert Slot.SIGN not in {s.slot for s in draft.sentences}
     assert Slot.OFFLINE not in {s.slot for s in draft.sentences}
     assert BUSINESS.signoff not in draft.text
+
+
+def test_hostile_strings_do_no_harm_wherever_they_stand() -> None:
+    for text in list(hostile_strings())[::40]:
+        case = case_of(
+            text,
+            max_chars=700,
+            sector=text[:100],
+            facts=(fact(text),),
+            actions=(action(text, Standing.DONE, _DAY),),
+            past_replies=(text,),
+            voice=text,
+        )
+        for decision in (Decision.APOLOGISE_FIX, Decision.CLARIFY, Decision.THANK):
+            assert len(draft_of(case, decision).text) <= 700

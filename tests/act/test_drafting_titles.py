@@ -40,6 +40,7 @@ def test_a_thing_stays_a_thing_with_its_article(title: str, noun: str, is_plural
     [
         ("Take old prices off the site", "old prices", "taken off the site"),
         ("Fix login crash in 4.1", "the login crash", "fixed in 4.1"),
+        ("Restore photos lost in March", "the photos lost in March", "restored"),
         ("Re-lay path by the gate", "the path", "re-laid by the gate"),
         ("Opening hours shown on the map", "opening hours", "shown on the map"),
     ],

@@ -49,7 +49,7 @@ def has_address(text: str) -> bool:
 def behind_colon(text: str) -> str:
     """Write a sentence so that it can stand behind a colon."""
     first, blank, rest = text.partition(" ")
-    if rest[:1].isupper() and first.lower() not in _ARTICLES:
+    if rest[:3].lstrip("&- ")[:1].isupper() and first.lower() not in _ARTICLES:
         return text  # the name of something
     return f"{small_first(first)}{blank}{rest}" if len(first) > 1 or first == "A" else text
 

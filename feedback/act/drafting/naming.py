@@ -40,7 +40,8 @@ _DONE_TO = re.compile(
 )
 _DONE_AS = {"broke": "broken", "spilled": "spilt", "forgot": "forgotten", "deleted": "lost"}
 _STAFF_BEFORE = re.compile(
-    r"(?:\b(?:called|named|lady|man|thanks to|kudos to|credit to|shout-?out to|by|ask for|to)"
+    r"(?:\b(?:called|named|lady|man|thanks to|kudos to|credit to|shout-?out to|by|ask for|to"
+    r"|(?i:thank you,?|thanks,?|cheers,?|well done,?|bravo,?))"
     r"|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.?)\s$"
 )
 _STAFF_AFTER = re.compile(
@@ -55,6 +56,7 @@ _THEY_DID = re.compile(
     r"|\b[A-Z][a-z]+ (?:in|on|at|saw|came|talked|told|helped|took|went|fixed|made|stayed|sorted)\b",
 )
 _I_WAS = re.compile(r"\b(?:I was|I had|I'd|we'd|we had|I've|my own)\b")
+_LACKED = re.compile(r"\b(?:no|without|never an?|not an?)\s+$", re.IGNORECASE)
 _LAUDS = re.compile(
     r"\b(?:nice|good|great|lovely|fine|excellent|comf\w+|best|well|kind|clean|brilliant|decent"
     r"|superb|delicious|spotless|beautiful|fantastic|perfect|splendid|friendly|helpful)\b",
@@ -154,6 +156,12 @@ def mentioned(case: Case, verdict: Verdict) -> list[Topic]:
     return [topic for topic in found if not topic.is_measure]
 
 
+def concrete(case: Case, verdict: Verdict) -> list[Topic]:
+    """Return what a vague review speaks of after all."""
+    found = _topics(case, _claims(verdict, _may_be_bad), "problem")
+    return [topic for topic in found if not topic.is_measure] or mentioned(case, verdict)
+
+
 def consequence(case: Case) -> str:
     """Return what the customer says that it led to, or ""."""
     said = case.text[: _obeyed(case.text)]
@@ -251,7 +259,9 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
             if match and frame.says:
                 place = claim.start + match.start()
                 found.append(Topic(frame.says, place, 1.7 + strength, (at,), is_frame=True))
-        inside = [p for p in spoken if claim.start <= p.start < claim.end and _is_said(p, kind)]
+        inside = [
+            p for p in spoken if claim.start <= p.start < claim.end and _is_said(text, p, kind)
+        ]
         found += [
             Topic(
                 _named(text, phrase, kind),
@@ -267,8 +277,10 @@ def _topics(case: Case, claims: Iterable[tuple[int, Claim]], kind: str) -> list[
     return _unlike(found)
 
 
-def _is_said(phrase: Phrase, kind: str) -> bool:
+def _is_said(text: str, phrase: Phrase, kind: str) -> bool:
     """Whether a phrase may be named: who did the work is named in praise only."""
+    if kind == "praise" and _LACKED.search(text[: phrase.start]):
+        return False
     return not phrase.is_crew or (kind == "praise" and phrase.is_described)
 
 

@@ -27,6 +27,8 @@ from feedback.decide.replying.values import (
 
 _PRAISED = 3  # topics: thanks are short
 _FEWEST = 3  # slots of the shortest reply
+_LONGER, _LONG = 20, 80  # words of a review from which more of it is named
+_WORTH = 0.8  # weight of a topic
 _ANSWERED = 2  # topics that an answer names
 _SILENT = frozenset({Decision.HOLD, Decision.NO_REPLY})
 _TOPICS = (3, 3, 2, 2, 1, 1, 1)  # how many are named, by how much is squeezed
@@ -111,12 +113,15 @@ class _Planner:
     def _apologise(self) -> list[Part]:
         if self.is_health:
             return self._apologise_in_general()
-        topics = self._chosen(naming.criticised(self.case, self.verdict))
+        found = naming.criticised(self.case, self.verdict)
+        topics = self._chosen(found)
         measure = naming.too_long(self.case, self.verdict) if self._keeps(Squeeze.MERGED) else ""
         told = self._acts(self.actions)
         explained = self._explained()
         is_factual = self.style is Style.FACTS and not naming.is_grief(self.case.text)
         parts = [self._acknowledged(topics, is_factual=is_factual)]
+        if more := self._further(found, topics):
+            parts.append(_about(Slot.ACKNOWLEDGE, "also_named", more))
         if measure:
             parts.append(Part(Slot.ACKNOWLEDGE, "too_long", {"measure": measure}))
         led_to = naming.consequence(self.case) if self._keeps(Squeeze.MERGED) else ""
@@ -163,8 +168,10 @@ class _Planner:
         if not topics and self.case.text:
             topics = self._chosen(naming.mentioned(self.case, self.verdict)[:_PRAISED])
         is_grief = naming.is_grief(self.case.text)
+        if is_grief:
+            topics = [topic for topic in topics if topic.says not in _UNFIT]
         kind = "thank_quiet" if is_grief else "thank"
-        parts = [_about(Slot.THANK, kind, topics) if topics else Part(Slot.THANK, "thank_bare")]
+        parts = [_about(Slot.THANK, kind if topics else f"{kind}_bare", topics)]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
         credit = "credit_quiet" if is_grief else "credit"
         who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
@@ -192,7 +199,7 @@ class _Planner:
 
     def _asked(self) -> list[Part]:
         """Ask one open question, about what is named if anything is."""
-        topics = [] if self.is_health else naming.mentioned(self.case, self.verdict)
+        topics = [] if self.is_health else naming.concrete(self.case, self.verdict)
         named = self._chosen(topics[:_ANSWERED])
         parts: list[Part] = []
         if self._keeps(Squeeze.ONE_ASPECT):
@@ -233,6 +240,15 @@ class _Planner:
         nouns = [topic for topic in topics if not topic.is_frame]
         chosen = [*frames[:2], *nouns][: self.most]
         return sorted(chosen, key=lambda topic: topic.start)
+
+    def _further(self, found: Sequence[Topic], named: Sequence[Topic]) -> list[Topic]:
+        """Return what else a longer review criticises."""
+        words = self.case.text.count(" ")
+        if not self._keeps(Squeeze.MERGED) or words < _LONGER:
+            return []
+        rest = [topic for topic in found if topic not in named and topic.weight > _WORTH]
+        rest = rest[: 3 if words >= _LONG else 2]
+        return sorted(rest, key=lambda topic: topic.start)
 
     def _acts(self, actions: Sequence[Undertaking]) -> list[Part]:
         order = {s: at for at, s in enumerate(_ORDER)}
@@ -301,6 +317,9 @@ class _Planner:
 
 _SHARED = 2  # beginnings of words; with more, a fact and an action say the same
 _SHORT = 3  # letters
+_UNFIT = frozenset(
+    {"the bill", "the price", "the invoice", "the cost", "the fair price"}
+)  # in grief
 _COMMON = frozenset("they them there their have been used work our".split())
 _PROOF = frozenset({FactKind.EVIDENCE, FactKind.RECORD})
 _OPEN = frozenset({Slot.COMMITTED, Slot.UNDER_WAY, Slot.NOT_KNOWN, Slot.DECLINED, Slot.EXPLAIN})

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedback.act.drafting.actions import Part
@@ -16,6 +16,7 @@ LIKE_PAST = 0.35  # of the same customer or subject; from here on it reads as th
 SHARED = 0.46  # of its runs with any other reply; somewhat below what counts as the same
 _STEP = 7919  # prime, so that steps through the variants do not meet
 _LOOKED_AT = 3
+_SHORTEST = 5  # variants, where room is short
 _TIMED = re.compile(r",|\b(?:until|by|within|before|after)\b")
 _AGAIN = 20.0  # what a run weighs that stands in a past reply
 
@@ -35,9 +36,12 @@ def realise(
     sentences: list[Sentence] = []
     taken: Grams = frozenset()
     for at, part in enumerate(plan.parts):
-        variants = list(_variants(part, is_short=plan.squeezed >= Squeeze.MERGED))
+        variants = _variants(part, is_short=plan.squeezed >= Squeeze.MERGED)
         first = zlib.crc32(f"{seed}\0{at}\0{turn}".encode())
-        looked_at = [variants[(first + step * _STEP) % len(variants)] for step in range(_LOOKED_AT)]
+        looked_at = [
+            _filled(variants[(first + step * _STEP) % len(variants)], part)
+            for step in range(_LOOKED_AT)
+        ]
         text = min(looked_at, key=lambda one: _cost(one, said, past, taken))
         taken |= grams(text)
         sentences.append(
@@ -67,16 +71,12 @@ def text_of(sentences: Sequence[Sentence]) -> str:
     return said + signed
 
 
-def _variants(part: Part, *, is_short: bool) -> Iterator[str]:
+def _variants(part: Part, *, is_short: bool) -> Sequence[str]:
     if part.kind == "plain":
-        yield part.fills["literal"]
-        return
+        return ("",)
     kind = "changed_passive" if part.kind == "changed_has" else part.kind
     found = [one for one in wordings()[kind] if _fits(one, part)]
-    if is_short:  # a few of the shortest
-        found = sorted(found, key=len)[:5]
-    for one in found:
-        yield _filled(one, part)
+    return sorted(found, key=len)[:_SHORTEST] if is_short else found
 
 
 def _fits(variant: str, part: Part) -> bool:

@@ -137,6 +137,8 @@ def _order(words: list[str], verbs: int) -> Title:
     if named[0] == "stop" and rest[0].endswith("ing"):
         doing = f"no more {' '.join(rest)}"
     head, stop = stop, _with_place(named, rest, stop)
+    if 1 < head < len(rest) and _is_participle(rest, head - 1):  # "streaks lost in the outage"
+        head, stop = head - 1, len(rest)
     target = _article(rest[:stop], "the") if stop else ""
     is_safe = (
         0 < stop <= _LONGEST
