@@ -26,10 +26,13 @@ from feedback.store.actions import (
     Told,
     WhyStep,
 )
+from feedback.store.answers import AnswerUse
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
+from feedback.store.cases import PostedReply, ReplyCase
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
 from feedback.store.corrections import Correction, Layer
+from feedback.store.facts import ClaimLink, FactUse
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
 from feedback.store.people import Project
@@ -39,6 +42,7 @@ from feedback.store.replies import Reply
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.tables import metadata
+from feedback.store.understanding import Understanding
 from feedback.store.work import Stage, Work
 from surveys.words import _
 
@@ -137,7 +141,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     for kind, keys in sources:
         # First: it waits for whoever reads these texts just now, and keeps others from beginning.
         subjects = [f"{kind.value}:{key}" for key in keys]
-        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
+        remove(Work, Work.stage.in_((Stage.ANALYSE, Stage.DECIDE)) & Work.subject.in_(subjects))
     items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
     for kind, keys in sources:
         of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
@@ -146,7 +150,11 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     _erase_items(session, items, receipt)
     remove(Promise, Promise.contact_id.in_(people) | Promise.review_id.in_(reviews))
     remove(ReplyMention, ReplyMention.review_id.in_(reviews))
-    remove(Reply, Reply.review_id.in_(reviews))
+    answered = select(Reply.id).where(Reply.review_id.in_(reviews))
+    remove(PostedReply, PostedReply.reply_id.in_(answered))
+    remove(AnswerUse, AnswerUse.reply_id.in_(answered))
+    for model in (Understanding, ClaimLink, FactUse, ReplyCase, Reply):
+        remove(model, model.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))
     remove(InterviewSession, InterviewSession.id.in_(held))

@@ -46,6 +46,6 @@ def _concerns(project_id: int) -> ColumnElement[bool]:
     return or_(
         (Work.stage == Stage.ANALYSE)
         & or_(*(Work.subject.in_(query) for query in (responses, reviews, held))),
-        (Work.stage == Stage.DECIDE) & Work.subject.in_(themes),
+        (Work.stage == Stage.DECIDE) & (Work.subject.in_(themes) | Work.subject.in_(reviews)),
         (Work.stage == Stage.DELIVER) & Work.subject.in_(letters),
     )

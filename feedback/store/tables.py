@@ -2,10 +2,13 @@
 
 from feedback.store import (
     actions,
+    answers,
     audit,
+    cases,
     contacts,
     corrections,
     credentials,
+    facts,
     handovers,
     health,
     interviews,
@@ -17,18 +20,23 @@ from feedback.store import (
     replies,
     responses,
     reviews,
+    signing,
     surveys,
     themes,
+    understanding,
     work,
 )
 from feedback.store.base import Base
 
 __all__ = [
     "actions",
+    "answers",
     "audit",
+    "cases",
     "contacts",
     "corrections",
     "credentials",
+    "facts",
     "handovers",
     "health",
     "interviews",
@@ -41,8 +49,10 @@ __all__ = [
     "replies",
     "responses",
     "reviews",
+    "signing",
     "surveys",
     "themes",
+    "understanding",
     "work",
 ]
 

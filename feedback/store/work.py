@@ -32,7 +32,7 @@ class Stage(enum.StrEnum):
     """Who does the work, in the order in which it flows."""
 
     ANALYSE = "analyse"  # subject: "<source kind>:<source id>"
-    DECIDE = "decide"  # subject: a theme's id
+    DECIDE = "decide"  # subject: a theme's id, or "review:<id>"
     DELIVER = "deliver"  # subject: a letter's id
 
 

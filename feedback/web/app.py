@@ -36,6 +36,7 @@ ROOMS = (
     "health",
     "auth",
     "public",
+    "understood",
     "dashboard",
     "work",
     "inbox",

@@ -46,7 +46,7 @@ class StageRunner:
 
 def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
     """Return the runner of each stage; what they need is loaded here and not before."""
-    from feedback.act import outward  # noqa: PLC0415 - only a worker needs them
+    from feedback.act import casework, outward  # noqa: PLC0415 - only a worker needs them
     from feedback.analyse import pipeline  # noqa: PLC0415 - loads the sentiment judge
     from feedback.decide import proposals  # noqa: PLC0415 - as above
 
@@ -54,6 +54,11 @@ def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
 
     def deliver(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
         outward.run(session, subjects, now=now, post=post)
+
+    def decide(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        themes = [subject for subject in subjects if subject.isdecimal()]
+        proposals.run(session, themes, now=now)
+        casework.run(session, [s for s in subjects if s not in themes], now=now)
 
     return {
         Stage.ANALYSE: StageRunner(
@@ -63,8 +68,8 @@ def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
             batch=500,  # on SQLite writing it holds up other writers for about 50 ms
         ),
         Stage.DECIDE: StageRunner(
-            pending=proposals.pending,
-            run=lambda session, subjects, now: proposals.run(session, subjects, now=now),
+            pending=lambda: casework.pending_with(proposals.pending()),
+            run=decide,
             batch=5,
         ),
         Stage.DELIVER: StageRunner(

@@ -7,15 +7,17 @@ from sqlalchemy import select
 
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
 from feedback.store.base import random_key
+from feedback.store.cases import ReplyCase
 from feedback.store.database import Database
 from feedback.store.interviews import InterviewSession, Participant
 from feedback.store.items import Item, SourceKind
-from feedback.store.labels import Label
+from feedback.store.labels import Decision, Label
 from feedback.store.people import User
 from feedback.store.promises import Promise
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
 from feedback.store.reviews import Upload
+from feedback.store.understanding import Understanding
 from tests.browser.conftest import Story
 from tests.conftest import NOW
 
@@ -43,6 +45,13 @@ def _addresses(story: Story) -> list[str]:
             "review": select(Item.id).where(Item.source_kind == SourceKind.REVIEW),
             "draft": select(Reply.id).where(Reply.status == ReplyStatus.DRAFT),
             "posted": select(Reply.id).where(Reply.status == ReplyStatus.POSTED),
+            "held": select(Reply.id)
+            .join(ReplyCase, ReplyCase.review_id == Reply.review_id)
+            .where(ReplyCase.decision == Decision.HOLD),
+            "second": select(Reply.id)
+            .join(ReplyCase, ReplyCase.review_id == Reply.review_id)
+            .where(ReplyCase.asked_at.is_not(None)),
+            "question": select(Understanding.token),
             "note": select(InterviewSession.id),
             "person": select(Participant.id),
             "response": select(Response.id).where(Response.survey_id == 1),
@@ -56,7 +65,8 @@ def _addresses(story: Story) -> list[str]:
         actions actions?show=overdue actions/{ids["done"]} actions/{ids["doing"]}
         promises promises/new promises/{ids["promise"]}
         proposals proposals?sort=people proposals/{ids["proposal"]} proposals/{ids["decided"]}
-        replies replies/{ids["draft"]} replies/{ids["posted"]}
+        replies replies/{ids["draft"]} replies/{ids["posted"]} replies/{ids["held"]}
+        replies/{ids["second"]} replies/voice facts facts/1 answers answers/1
         surveys surveys/new surveys/1 surveys/3/edit surveys/3/questions/shop
         surveys/3/questions/effort surveys/3/questions/hindered surveys/3/pages/details
         surveys/3/texts surveys/3/definition surveys/3/preview surveys/3/preview/details
@@ -78,6 +88,8 @@ def _addresses(story: Story) -> list[str]:
         "/nowhere",
         story.path(story.customer),
         "/s/nowhere",
+        f"/u/{ids['question']}",
+        "/u/nowhere",
     ]
 
 

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import surveys as engine
-from feedback.act import actions, promises, replies, telling
+from feedback.act import actions, knowing, library, promises, replies, telling, understandings
 from feedback.act.actions import Told
+from feedback.act.knowing import NewFact
+from feedback.act.library import NewAnswer
 from feedback.analyse.codebook import seed_codebook
 from feedback.analyse.corrections import Trial
 from feedback.analyse.layer import Layer as Weights
@@ -37,8 +39,10 @@ from feedback.store.corrections import Layer
 from feedback.store.database import Database
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, SourceKind
+from feedback.store.labels import FactKind
 from feedback.store.people import Role, User
 from feedback.store.reviews import Review
+from feedback.store.signing import ReplyVoice, SignOff
 from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
@@ -205,9 +209,8 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     for proposal in found:
         proposal.title = f"{full.marker} proposal"
     review = session.get_one(Review, full.ids["review_id"])
-    reply = replies.draft(
-        session, review, by=manager, signed=full.marker, project=full.marker, now=now
-    )
+    reply = replies.draft(session, review, by=manager, now=now)
+    _make_desk(session, full, review, now)
     item = session.scalars(
         select(Item).where(
             Item.project_id == world.project_id, Item.source_kind == SourceKind.RESPONSE
@@ -223,6 +226,20 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
         "step_id": session.scalars(ladder_of(action.id)).all()[-1].id, "inbox.what": "put_away",
         "doubts.what": "answer",
     }  # fmt: skip
+
+
+def _make_desk(session: Session, full: FullWorld, review: Review, now: dt.datetime) -> None:
+    """What the reply desk rests on: a fact, a prepared answer, a voice, a question."""
+    project_id, by, marker = full.world.project_id, full.world.users[Role.MANAGER], full.marker
+    known = NewFact(text=f"{marker} is known.", kind=FactKind.POLICY, dated=now.date())
+    fact = knowing.add_fact(session, project_id, known, by=by, now=now)
+    knowing.attach(session, review, fact, by=by, now=now)
+    new = NewAnswer(title=f"{marker} answer", text=marker, owner_id=by, review_by=now.date())
+    answer = library.prepare(session, project_id, new, now=now)
+    session.add(ReplyVoice(project_id=project_id, contact=marker, voice=marker, banned=marker))
+    session.add(SignOff(user_id=by, name=marker, role=marker))
+    asked = understandings.ask(session, review, f"{marker} was lost.", by=by, now=now)
+    full.ids |= {"fact_id": fact.id, "answer_id": answer.id, "understood.token": asked.token}
 
 
 def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:

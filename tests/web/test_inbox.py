@@ -323,7 +323,7 @@ def _rows(world: World, settings: Settings, since: int, until: int) -> None:
                 session.flush()
                 owe(session, Stage.ANALYSE, [f"review:{review.id}"])
                 if is_answered:
-                    replies.draft(session, review, by=users[0], signed="Me", project="Us", now=NOW)
+                    replies.draft(session, review, by=users[0], now=NOW)
     work(world.database, settings)
 
 

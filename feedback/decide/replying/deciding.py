@@ -5,7 +5,8 @@ review as an order to a machine is blanked before anything is read, so it moves 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -67,9 +68,17 @@ class _Case(NamedTuple):
     bearings: tuple[Bearing, ...]
 
 
-def decide(case: Case) -> Verdict:
-    """Decide about one review."""
-    return decide_many([case])[0]
+def decide(
+    case: Case, linked: Sequence[Bearing] = (), denied: Collection[tuple[int, str]] = ()
+) -> Verdict:
+    """Decide about one review.
+
+    *linked* is what people said of claims and facts, *denied* the claims and facts of which they
+    said that one says nothing of the other: their word stands in the place of what is found.
+    """
+    text = _without_orders(case.text[:_LONGEST])
+    (reading,) = read_many([text], _codebook())
+    return _verdict(case, text, reading, linked, denied)
 
 
 def decide_many(cases: Sequence[Case]) -> list[Verdict]:
@@ -103,12 +112,25 @@ def _without_orders(text: str) -> str:
     return "".join(letters)
 
 
-def _verdict(case: Case, text: str, reading: Reading) -> Verdict:
+def _verdict(
+    case: Case,
+    text: str,
+    reading: Reading,
+    linked: Sequence[Bearing] = (),
+    denied: Collection[tuple[int, str]] = (),
+) -> Verdict:
     tokens = placed_tokens(text)
     cues = phrases("tone").find(tokens)
     found = claims(text, reading, cues)
     meant = tone(case.stars, reading, cues)
-    one = _Case(case, text, reading, tokens, cues, meant, found, bearings(found, case.facts))
+    said = {(bearing.claim, bearing.fact) for bearing in linked} | set(denied)
+    borne = [b for b in bearings(found, case.facts) if (b.claim, b.fact) not in said]
+    borne += linked
+    # A fact of which a person said that it bears on nothing is not there.
+    dropped = {fact for _, fact in denied}.difference(b.fact for b in borne)
+    if dropped:
+        case = replace(case, facts=tuple(f for f in case.facts if f.id not in dropped))
+    one = _Case(case, text, reading, tokens, cues, meant, found, tuple(borne))
     decision, kind, because = _decided(one)
     return Verdict(
         decision=decision,

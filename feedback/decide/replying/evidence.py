@@ -60,6 +60,10 @@ def weigh(
         if by_id[fact].is_public and by_id[fact].kind is not FactKind.POLICY
     }
     by_evidence = {pair for pair in against if by_id[pair[1]].kind is FactKind.EVIDENCE}
+    # A person's word on a claim needs no rule to support it, but what refutes has a day.
+    said = {(b.claim, b.fact) for b in bearings if b.is_by_person}
+    public_confirms |= confirming & said
+    by_evidence |= {pair for pair in against & said if _may_refute(by_id[pair[1]])}
     # Evidence that a person attached and that speaks of the same thing without admitting a fault
     # was attached because it says otherwise.
     silent = [f for f in evidence if shares_topic(text, f) or not admits(f)]
@@ -84,6 +88,15 @@ def weigh(
         is_confirmed=confirmed and not refuted,
         explains_well=well,
         claims=tuple(sorted(places)),
+    )
+
+
+def _may_refute(fact: Fact) -> bool:
+    """Whether a fact may contradict a customer in public."""
+    return (
+        fact.is_public
+        and fact.date is not None
+        and fact.kind in (FactKind.EVIDENCE, FactKind.POLICY)
     )
 
 
