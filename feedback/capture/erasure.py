@@ -34,7 +34,7 @@ from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind
 from feedback.store.people import Project
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
-from feedback.store.reviews import Review
+from feedback.store.reviews import Review, ReviewVersion
 from feedback.store.tables import metadata
 from feedback.store.work import Stage, Work
 from surveys.words import _
@@ -142,6 +142,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
     _erase_items(session, items, receipt)
     remove(Reply, Reply.review_id.in_(reviews))
+    remove(ReviewVersion, ReviewVersion.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))
     remove(InterviewSession, InterviewSession.id.in_(held))

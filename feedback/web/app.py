@@ -43,6 +43,7 @@ ROOMS = (
     "surveys",
     "studies",
     "reviews",
+    "hooks",
     "themes",
     "actions",
     "replies",
