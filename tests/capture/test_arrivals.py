@@ -136,6 +136,8 @@ def test_earlier_words_go_with_the_person(any_database: Database) -> None:
             contact_id=review.contact_id,
             kind=IdentityKind.EMAIL,
             value="ada@example.org",
+            source="typed",
+            learned_at=NOW,
         )
         session.add(identity)
         session.flush()
