@@ -40,7 +40,7 @@ from feedback.store.promises import Promise
 from feedback.store.replied import ReplyMention
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
-from feedback.store.reviews import Review
+from feedback.store.reviews import Review, ReviewVersion
 from feedback.store.tables import metadata
 from feedback.store.understanding import Understanding
 from feedback.store.work import Stage, Work
@@ -153,7 +153,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     answered = select(Reply.id).where(Reply.review_id.in_(reviews))
     remove(PostedReply, PostedReply.reply_id.in_(answered))
     remove(AnswerUse, AnswerUse.reply_id.in_(answered))
-    for model in (Understanding, ClaimLink, FactUse, ReplyCase, Reply):
+    for model in (Understanding, ClaimLink, FactUse, ReplyCase, ReviewVersion, Reply):
         remove(model, model.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))

@@ -44,6 +44,7 @@ ROOMS = (
     "surveys",
     "studies",
     "reviews",
+    "hooks",
     "themes",
     "actions",
     "promises",

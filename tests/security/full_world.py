@@ -22,7 +22,7 @@ from feedback.analyse.codebook import seed_codebook
 from feedback.analyse.corrections import Trial
 from feedback.analyse.layer import Layer as Weights
 from feedback.analyse.layers import Preview
-from feedback.capture import interviews, logos, responses, trash
+from feedback.capture import hooks, interviews, logos, responses, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
 from feedback.capture.mapping import guess_mapping
 from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
@@ -35,6 +35,7 @@ from feedback.settings import Settings
 from feedback.store.actions import ActionStatus, Letter, Proposal, ladder_of
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
+from feedback.store.channels import Channel
 from feedback.store.corrections import Layer
 from feedback.store.database import Database
 from feedback.store.interviews import Quoting
@@ -180,6 +181,11 @@ def _make_reviews(session: Session, full: FullWorld, now: dt.datetime) -> None:
     file = ReviewFile(name=name, table=table, mapping=guess_mapping(table))
     import_reviews(session, project_id, file, by=by, now=now)
     upload = keep_upload(session, project_id, name=name, content=content, by=by, now=now)
+    source = hooks.make_source(
+        session, project_id, name=full.marker, channel=Channel.GOOGLE,
+        by=full.world.users[Role.ADMIN], now=now,
+    )  # fmt: skip
+    full.ids |= {"source_id": source.id, "hooks.token": source.token}
     reviews = session.scalars(
         select(Review).where(Review.project_id == project_id).order_by(Review.id)
     ).all()
