@@ -10,7 +10,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.store.actions import ActionItem, Letter, LetterStatus
-from feedback.store.base import Base, Code, Digest, Id, Key, LongText, MediumText, ShortText
+from feedback.store.base import (
+    Base,
+    Code,
+    Digest,
+    Id,
+    Key,
+    LongText,
+    MediumText,
+    ShortText,
+    token_digest,
+)
 from feedback.store.people import User
 
 SUBJECT = "delivery:"  # before a delivery's id, where work names its subject; a letter's has none
@@ -205,3 +215,8 @@ def open_trackers(kinds: set[str]) -> Select[Delivery]:
         )
         .order_by(Delivery.id)
     )
+
+
+def connection_hooked(token: str) -> Select[Connection]:
+    """Select the connection whose other side knows this token."""
+    return select(Connection).where(Connection.hook_digest == token_digest(token))

@@ -46,6 +46,7 @@ ROOMS = (
     "themes",
     "actions",
     "replies",
+    "outward",
     "admin",
 )
 

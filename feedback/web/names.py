@@ -12,6 +12,7 @@ from feedback.store.corrections import Field
 from feedback.store.interviews import Quoting, SessionStatus
 from feedback.store.items import SourceKind
 from feedback.store.labels import Emotion, Kind, Label, Style, Voice
+from feedback.store.outward import DeliveryStatus
 from feedback.store.people import Role
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus
@@ -47,6 +48,14 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         ProposalStatus.REJECTED: N_("rejected"),
     },
     ReplyStatus: {ReplyStatus.DRAFT: N_("draft"), ReplyStatus.POSTED: N_("posted")},
+    DeliveryStatus: {
+        DeliveryStatus.WAITING: N_("waiting"),
+        DeliveryStatus.SENDING: N_("under way"),
+        DeliveryStatus.SENT: N_("sent"),
+        DeliveryStatus.UNSURE: N_("unsure"),
+        DeliveryStatus.DEAD: N_("not delivered"),
+        DeliveryStatus.DROPPED: N_("dropped"),
+    },
     LetterStatus: {
         LetterStatus.WAITING: N_("waiting"),
         LetterStatus.SENT: N_("sent"),

@@ -18,6 +18,7 @@ from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, plan_form, quotes_of
 from feedback.web.context import audit, can, found, me, now, project, reading, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from surveys.words import _, ngettext
 
@@ -77,6 +78,8 @@ def move(action_id: int) -> ResponseReturnValue:
         here = _mine_to_change(session, action_id)
         event = actions.move(session, here, status, by=me().id, now=now())
         if event is not None:
+            is_done = status is ActionStatus.DONE
+            tell_action(session, "action.done" if is_done else "action.changed", here)
             audit(session, "action.move", "action", here.id, status=status.value)
         undo, title = _undo(event), here.title
     told = _("“%(title)s” is %(status)s now.", title=title, status=_(STATUS_NAMES[status]))

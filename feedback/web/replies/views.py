@@ -12,6 +12,7 @@ from feedback.store.replies import Reply, ReplyStatus, replies_of, unanswered
 from feedback.store.reviews import Review
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_reply
 from feedback.web.policy import policy
 from feedback.web.replies.forms import ReplyForm
 from surveys.words import _
@@ -73,6 +74,7 @@ def reply(reply_id: int) -> ResponseReturnValue:
         replies.edit(here, form.text.data)
         if is_posted:
             replies.mark_posted(here, by=me().id, now=now())
+            tell_reply(session, here)
         audit(session, "reply.post" if is_posted else "reply.edit", "reply", reply_id)
     if is_posted:
         notify("done", _("Noted as posted."), undo=url_for(".take_back", reply_id=reply_id))
