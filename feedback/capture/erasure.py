@@ -35,6 +35,7 @@ from feedback.store.corrections import Correction, Layer
 from feedback.store.facts import ClaimLink, FactUse
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
+from feedback.store.outward import SUBJECT, Delivery, DeliveryStatus
 from feedback.store.people import Project
 from feedback.store.promises import Promise
 from feedback.store.replied import ReplyMention
@@ -43,7 +44,7 @@ from feedback.store.responses import Response
 from feedback.store.reviews import Review, ReviewVersion
 from feedback.store.tables import metadata
 from feedback.store.understanding import Understanding
-from feedback.store.work import Stage, Work
+from feedback.store.work import Stage, Work, disown
 from surveys.words import _
 
 
@@ -147,6 +148,7 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
         of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
         items.update(session.scalars(select(Item.id).where(of_these)))
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
+    _forget_deliveries(session, items, reviews, receipt)
     _erase_items(session, items, receipt)
     remove(Promise, Promise.contact_id.in_(people) | Promise.review_id.in_(reviews))
     remove(ReplyMention, ReplyMention.review_id.in_(reviews))
@@ -160,6 +162,30 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     remove(InterviewSession, InterviewSession.id.in_(held))
     remove(Consent, Consent.participant_id.in_(parts))
     remove(Participant, Participant.id.in_(parts))
+
+
+def _forget_deliveries(
+    session: Session, items: Collection[str], reviews: Collection[int], receipt: Receipt
+) -> None:
+    """Take the words out of what was to leave or has left; what has not left stays here."""
+    cited = select(Evidence.action_id).where(Evidence.item_id.in_(items))
+    proposed = select(Evidence.proposal_id).where(Evidence.item_id.in_(items))
+    replied = select(Reply.id).where(Reply.review_id.in_(reviews))
+    about: dict[str, set[str]] = {
+        "action": {str(key) for key in session.scalars(cited)},
+        "proposal": {str(key) for key in session.scalars(proposed)},
+        "reply": {str(key) for key in session.scalars(replied)},
+        "review": {str(key) for key in reviews},
+    }
+    for kind, keys in about.items():
+        found = (Delivery.subject_kind == kind) & Delivery.subject_id.in_(keys)
+        for delivery in session.scalars(select(Delivery).where(found)):
+            delivery.title, delivery.body, delivery.response = "…", "", ""
+            receipt.letters.append(delivery.id)
+            if delivery.status is not DeliveryStatus.SENT:
+                delivery.status = DeliveryStatus.DROPPED
+                disown(session, Stage.DELIVER, [SUBJECT + delivery.id])
+    session.flush()
 
 
 def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> None:

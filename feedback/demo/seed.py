@@ -22,7 +22,7 @@ from feedback.capture.responses import Respondent
 from feedback.capture.reviews import ReviewFile, import_reviews
 from feedback.capture.surveys import NewSurvey
 from feedback.capture.tabular import read_table
-from feedback.demo import acting, replying, story
+from feedback.demo import acting, replying, sending, story
 from feedback.demo.cast import PEOPLE, Cast, note
 from feedback.demo.deciding import Desk
 from feedback.people.accounts import create_project, create_user, set_role
@@ -80,6 +80,7 @@ def tell(
     replying.answer_reviews(database, cast, now=clock.now)
     with database.writing() as session:
         _end(session, cast, clock.now)
+        sending.send(session, cast, now=clock.now)
     worker.drain()
     progress(steps, steps)
 

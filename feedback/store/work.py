@@ -172,6 +172,13 @@ def fail(session: Session, stage: Stage, subject: str, *, now: dt.datetime, erro
     return work.given_up
 
 
+def put_off(session: Session, stage: Stage, subject: str, until: dt.datetime) -> None:
+    """Owe work that is not to be done before a moment."""
+    owe(session, stage, [subject])
+    this = update(Work).where(Work.stage == stage, Work.subject == subject)
+    session.execute(this.values(due_at=until), execution_options=_UNSEEN)
+
+
 def retry(session: Session, stage: Stage, subject: str) -> None:
     """Take work up again that was given up, at a person's word."""
     session.execute(

@@ -49,6 +49,7 @@ ROOMS = (
     "actions",
     "promises",
     "replies",
+    "outward",
     "admin",
 )
 

@@ -26,6 +26,7 @@ from feedback.store.labels import (
     Style,
     Voice,
 )
+from feedback.store.outward import DeliveryStatus
 from feedback.store.people import Role
 from feedback.store.promises import Audience, PromiseState
 from feedback.store.replies import ReplyStatus
@@ -136,6 +137,14 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
     },
     Severity: {Severity.BLOCK: N_("blocks posting"), Severity.WARN: N_("look at it")},
     ReplyStatus: {ReplyStatus.DRAFT: N_("draft"), ReplyStatus.POSTED: N_("posted")},
+    DeliveryStatus: {
+        DeliveryStatus.WAITING: N_("waiting"),
+        DeliveryStatus.SENDING: N_("under way"),
+        DeliveryStatus.SENT: N_("sent"),
+        DeliveryStatus.UNSURE: N_("unsure"),
+        DeliveryStatus.DEAD: N_("not delivered"),
+        DeliveryStatus.DROPPED: N_("dropped"),
+    },
     LetterStatus: {
         LetterStatus.WAITING: N_("waiting"),
         LetterStatus.SENT: N_("sent"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 from sqlalchemy import select
 
+from feedback.act.outward.standings import looks
 from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
@@ -161,6 +162,7 @@ class LocalWorker:
             forget_expired(session, now=self._clock())
             forget_counts(session, now=self._clock())
             forget_dead(session, now=self._clock())
+            owe(session, Stage.DELIVER, looks(session))
         if deleted:
             _log.info("trash emptied", deleted=deleted)
 
@@ -195,6 +197,9 @@ class LocalWorker:
     def _begin(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> int:
         """Do the first subjects of a batch, in one writing transaction; return how many."""
         run = runner.run
+        if runner.begin is not None:
+            with self._database.writing() as session:
+                runner.begin(session, [subject for subject, _ in batch], self._clock())
         if runner.prepare is not None:
             with self._database.reading() as session:
                 prepared = runner.prepare(session, [subject for subject, _ in batch])
@@ -208,6 +213,8 @@ class LocalWorker:
         # Only our own sentences are kept: another fault's text may quote what a customer wrote.
         reason = str(error) if isinstance(error, FeedbackError) else type(error).__name__
         with self._database.writing() as session:
+            if runner.put_back is not None:
+                runner.put_back(session, subject)
             given_up = fail(session, stage, subject, now=self._clock(), error=reason)
             if given_up and runner.give_up is not None:
                 runner.give_up(session, subject, reason)

@@ -76,7 +76,7 @@ def _addresses(story: Story) -> list[str]:
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
         reviews reviews/sources reviews/uploads/{upload_id} themes themes/new themes/1 themes/8 themes/8/edit
         themes/8/merge themes/8/merge?into=9 themes/8/split themes/suggestions
-        settings members begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
+        settings members integrations begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
     return [

@@ -18,6 +18,9 @@ from feedback.act import actions, knowing, library, promises, replies, telling, 
 from feedback.act.actions import Told
 from feedback.act.knowing import NewFact
 from feedback.act.library import NewAnswer
+from feedback.act.outward import connecting
+from feedback.act.outward.announce import send_test
+from feedback.act.outward.connecting import NewConnection
 from feedback.analyse.codebook import seed_codebook
 from feedback.analyse.corrections import Trial
 from feedback.analyse.layer import Layer as Weights
@@ -41,6 +44,7 @@ from feedback.store.database import Database
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, SourceKind
 from feedback.store.labels import FactKind
+from feedback.store.outward import DeliveryStatus
 from feedback.store.people import Role, User
 from feedback.store.reviews import Review
 from feedback.store.signing import ReplyVoice, SignOff
@@ -279,6 +283,18 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     )  # fmt: skip
     session.add(layer)
     full.ids |= {"version": layer.version}
+    connection, shown = connecting.connect(
+        session, world.project_id,
+        NewConnection(
+            kind="github", name=f"{marker} tracker", secret="t0ken",
+            address="https://github.com/owner/repository",
+        ),
+        by=world.users[Role.ADMIN], now=now,
+    )  # fmt: skip
+    delivery = send_test(session, connection, by=world.users[Role.ADMIN], now=now)
+    delivery.title, delivery.status = f"{marker} delivery", DeliveryStatus.DEAD
+    full.ids |= {"connection_id": connection.id, "delivery_id": delivery.id}
+    full.ids |= {"outward.token": shown["token"]}
     letter = Letter(
         id=random_key(), project_id=world.project_id, idempotency_key=random_key(),
         address=f"{full.mailbox}.l@example.org", subject=f"{marker} letter", body=marker,

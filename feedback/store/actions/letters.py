@@ -43,6 +43,10 @@ class Letter(Base):
     )
     approved_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]
+    # Since when somebody hands it over: whoever finds this set was preceded by one who was killed.
+    began_at: Mapped[dt.datetime | None]
+    # Since when nobody knows whether it arrived; a person says so or sends it again.
+    unsure_at: Mapped[dt.datetime | None]
     # It carries a link that signs somebody in: its text is forgotten once it is delivered.
     is_secret: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -20,6 +20,7 @@ from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, members, plan_form
 from feedback.web.context import audit, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from feedback.web.requests import id_in
 from surveys.words import _
@@ -77,6 +78,7 @@ def new() -> ResponseReturnValue:
         wanted = Plan(title=made.title, owner_id=form.owner_id, due_on=form.due_on.data)
         actions.plan(session, made, wanted, by=me().id, now=now())
         tell_owner(session, made)
+        tell_action(session, "action.created", made)
         audit(session, "action.raise", "action", made.id, by_hand=True)
         address = url_for(".action", action_id=made.id)
     notify("done", _("Raised."))

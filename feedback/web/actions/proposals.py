@@ -24,6 +24,7 @@ from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, in_days, plan_form, quotes_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from feedback.web.requests import id_in
 from surveys.words import _
@@ -85,6 +86,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
         tell_owner(session, action)
+        tell_action(session, "action.created", action)
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)
     notify("done", _("Accepted: it is an action item now."), undo=_undo(proposal_id))

@@ -16,6 +16,7 @@ from feedback.web.actions.page import draw, mine_to_change, undo_of
 from feedback.web.actions.room import bp, plan_form
 from feedback.web.context import audit, found, me, now, reading, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from surveys.words import _, ngettext
 
@@ -78,6 +79,8 @@ def move(action_id: int) -> ResponseReturnValue:
             return draw(session, here, refused=(status, missing))
         event = actions.move(session, here, status, by=me().id, now=now())
         if event is not None:
+            is_done = status is ActionStatus.DONE
+            tell_action(session, "action.done" if is_done else "action.changed", here)
             audit(session, "action.move", "action", here.id, status=status.value)
         undo, title = undo_of(event), here.title
     told = _("“%(title)s” is %(status)s now.", title=title, status=_(STATUS_NAMES[status]))

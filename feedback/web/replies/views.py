@@ -26,6 +26,7 @@ from feedback.store.replies import Reply
 from feedback.store.reviews import Review
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_reply
 from feedback.web.policy import policy
 from feedback.web.replies.forms import ReplyForm
 from feedback.web.replies.room import back_to, bp, draw, opened
@@ -102,6 +103,7 @@ def save(reply_id: int) -> ResponseReturnValue:
         try:
             if is_posted:
                 replies.post(session, here, by=me().id, now=now())
+                tell_reply(session, here)
         except InvalidInputError as error:
             return draw(session, here, form=form, refused=str(error))
         audit(session, "reply.post" if is_posted else "reply.edit", "reply", reply_id)
