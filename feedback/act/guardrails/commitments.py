@@ -9,6 +9,7 @@ from feedback.act.guardrails.words import content, pattern
 from feedback.decide.replying.values import FactKind, Standing
 from surveys.words import _
 
+_MOSTLY = 0.75  # of a sentence's words of meaning
 _ABOUT_THE_SAME = 2  # words of meaning that two sentences share
 
 
@@ -63,7 +64,7 @@ def _contradicted(
 ) -> Iterator[Violation]:
     """Another number, or a no for a yes, in a sentence about the same thing."""
     span = (start, start + len(sentence))
-    for fact in read.case.facts:
+    for fact in [] if _is_stated(read, sentence) else read.case.facts:
         if fact.is_public and fact.kind is FactKind.POLICY and _denies(sentence, fact.text):
             yield block(Check.POLICY, span, _("You state in public: “%(words)s”", words=fact.text))
     for earlier in recent:
@@ -71,6 +72,16 @@ def _contradicted(
             if _denies(sentence, said):
                 yield warn(Check.EARLIER, span, _("An earlier reply says: “%(words)s”", words=said))
                 return
+
+
+def _is_stated(read: Read, sentence: str) -> bool:
+    """Whether a sentence says over again what one public fact says."""
+    said = content(words_of(sentence))
+    return any(
+        len(said & content(words_of(fact.text))) >= _MOSTLY * len(said)
+        for fact in read.case.facts
+        if fact.is_public
+    )
 
 
 def _denies(sentence: str, stated: str) -> bool:
