@@ -24,6 +24,21 @@ def action_link(base: str, slug: str, action_id: int) -> str:
     return f"{base}/p/{slug}/actions/{action_id}"
 
 
+def promise_link(base: str, slug: str, promise_id: int) -> str:
+    """Return the page of a promise."""
+    return f"{base}/p/{slug}/promises/{promise_id}"
+
+
+def reply_link(base: str, slug: str, reply_id: int) -> str:
+    """Return the page of a reply on the desk."""
+    return f"{base}/p/{slug}/replies/{reply_id}"
+
+
+def understanding_link(base: str, token: str) -> str:
+    """Return where a customer says whether a problem was understood."""
+    return f"{base}/u/{token}"
+
+
 def join_link(base: str, token: str) -> str:
     """Return where an invitation is taken."""
     return f"{base}/join/{token}"

@@ -87,6 +87,17 @@ class Settings(BaseSettings):
         default="Heard <heard@localhost>",
         description="The sender that letters to customers carry.",
     )
+    outward: str = Field(
+        default="console",
+        pattern="^(console|send)$",
+        description="How news leaves for webhooks, Slack and trackers: `console` writes each "
+        "request into the data folder, `send` sends it.",
+    )
+    private_hosts: str = Field(
+        default="",
+        description="Hosts, with commas between, that may be sent to although they are on a "
+        "private network or speak plain http, e.g. `chat.internal,127.0.0.1`.",
+    )
     log_level: str = Field(
         default="INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",

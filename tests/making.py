@@ -7,12 +7,15 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 import surveys
+from feedback.act import ladder
+from feedback.act.ladder import Why
 from feedback.analyse.codebook import seed_codebook
 from feedback.capture import responses
 from feedback.capture import surveys as capturing
 from feedback.capture.responses import Respondent
 from feedback.people.accounts import create_project
 from feedback.settings import Settings
+from feedback.store.actions import ActionItem
 from feedback.store.database import Database
 from feedback.store.people import Project
 from feedback.store.responses import Response
@@ -82,3 +85,13 @@ def complain(
 def work(database: Database, settings: Settings, *, now: dt.datetime = NOW) -> int:
     """Have a worker do everything that is owed; return how many pieces that was."""
     return LocalWorker(database, stage_runners(settings), clock=lambda: now).drain()
+
+
+def make_ready(session: Session, action: ActionItem, *, by: int, now: dt.datetime = NOW) -> None:
+    """Give an action all that it is asked for on its way to being done."""
+    action.problem = "Customers wait for a word and do not get one."
+    action.success_measure = "Half as many complaints of it in eight weeks."
+    action.contact_outcome = "She was called and is content with the plan."
+    action.untold_because = "This is a test."
+    step = ladder.add_step(session, action, Why(question="", answer="Nobody asks."), by=by, now=now)
+    ladder.mark_root(session, action, step, by=by, now=now)

@@ -4,16 +4,22 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from feedback.act import framing, ladder, uniting
+from feedback.act.closing import check
+from feedback.act.promises import keep_with, reopen_with
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import (
+    FINAL_STATUSES,
     ActionEvent,
     ActionItem,
     ActionStatus,
     EventKind,
     Evidence,
+    Loop,
     add_event,
     changes_after,
 )
@@ -22,7 +28,6 @@ from feedback.store.items import Item
 from feedback.store.people import Membership, User
 from surveys.words import N_, _
 
-_FINAL = frozenset({ActionStatus.DONE, ActionStatus.DROPPED})
 STATUS_NAMES: Mapping[str, str] = {
     ActionStatus.PLANNED: N_("planned"),
     ActionStatus.DOING: N_("doing"),
@@ -54,6 +59,7 @@ def raise_from_item(
     """Make an action of one item; its criticism is the evidence, else all of it."""
     reason = _("Raised from one text: %(origin)s.", origin=item.origin)
     action = _raise(session, item.project_id, title, reason, by=by, now=now)
+    action.loop = Loop.INNER  # one voice is one customer to talk to
     critical = [clause for clause in item.clauses if clause.is_critical]
     spans = [(c.start_at, c.end_at) for c in critical] or [(0, len(item.text))]
     session.add_all(
@@ -127,23 +133,68 @@ def plan(
 def move(
     session: Session, action: ActionItem, status: ActionStatus, *, by: int, now: dt.datetime
 ) -> ActionEvent | None:
-    """Give an action another status; what customers were told of stays done."""
+    """Give an action another status, once it has all that the step asks for.
+
+    What customers were told of stays done. Finishing it keeps what was promised of it.
+    """
     if status is action.status:
         return None
+    _refuse_if_told(action)
+    check(session, action, status)
+    return _set_status(session, action, status, by=by, now=now)
+
+
+def decline(
+    session: Session,
+    action: ActionItem,
+    *,
+    because: str,
+    is_public: bool,
+    by: int,
+    now: dt.datetime,
+) -> ActionEvent | None:
+    """Give an action up, with the reason: one that customers may read, or one for the team."""
+    because = because.replace("\r\n", "\n").strip()[:1000]
+    if not because:
+        msg = _("Say why it will not be done, for customers or for the team alone.")
+        raise InvalidInputError(msg)
+    if action.status is ActionStatus.DROPPED:
+        raise ConflictError(_("This action was dropped already."))
+    _refuse_if_told(action)
+    event = _set_status(session, action, ActionStatus.DROPPED, by=by, now=now)
+    action.declined_because, action.declined_is_public = because, is_public
+    session.flush()
+    return event
+
+
+def _refuse_if_told(action: ActionItem) -> None:
     if action.published_at is not None:
         msg = _(
             "Customers were told that this is done. Take it off their list before you reopen it."
         )
         raise ConflictError(msg)
+    if action.merged_into_id is not None:
+        raise ConflictError(_("This action was merged into another. Part them first."))
+
+
+def _set_status(
+    session: Session, action: ActionItem, status: ActionStatus, *, by: int, now: dt.datetime
+) -> ActionEvent:
     before = {
         "status": action.status.value,
         "closed_at": action.closed_at.isoformat() if action.closed_at else None,
+        "declined": [action.declined_because, action.declined_is_public],
     }
     detail = _(
         "from %(old)s to %(new)s", old=_(STATUS_NAMES[action.status]), new=_(STATUS_NAMES[status])
     )
+    if action.status is ActionStatus.DONE:
+        reopen_with(session, action)
+    action.declined_because, action.declined_is_public = "", False
     action.status = status
-    action.closed_at = now if status in _FINAL else None
+    action.closed_at = now if status in FINAL_STATUSES else None
+    if status is ActionStatus.DONE:
+        keep_with(session, action, now=now)
     return add_event(
         session, action, EventKind.STATUS, detail, by=by, now=now, before=json.dumps(before)
     )
@@ -152,16 +203,20 @@ def move(
 def take_back(
     session: Session, action: ActionItem, event: ActionEvent, *, by: int, now: dt.datetime
 ) -> None:
-    """Undo a move or a change of the plan, unless somebody has gone on from there."""
+    """Undo one change of an action, unless somebody has gone on from there."""
     if event.action_id != action.id or not event.before:
         raise ConflictError(_("This change cannot be taken back."))
     if session.scalar(changes_after(event).limit(1)) is not None:
         raise ConflictError(_("Somebody has changed it again since, so it was left as it is."))
     before = json.loads(event.before)
-    if "status" in before:
-        move(session, action, ActionStatus(before["status"]), by=by, now=now)
-        closed = before["closed_at"]
-        action.closed_at = dt.datetime.fromisoformat(closed) if closed else None
+    if "united" in before:
+        uniting.part(session, action, before["united"], by=by, now=now)
+    elif "status" in before:
+        _take_status_back(session, action, before, by=by, now=now)
+    elif "frame" in before:
+        framing.unframe(session, action, before["frame"], by=by, now=now)
+    elif "root" in before or "step" in before:
+        ladder.put_back(session, action, before, by=by, now=now)
     else:
         due = before["due_on"]
         old = Plan(
@@ -171,6 +226,17 @@ def take_back(
         )
         plan(session, action, old, by=by, now=now)
     session.flush()
+
+
+def _take_status_back(
+    session: Session, action: ActionItem, before: dict[str, Any], *, by: int, now: dt.datetime
+) -> None:
+    """Give back the old status; it was allowed once, so nothing is asked for again."""
+    _refuse_if_told(action)
+    _set_status(session, action, ActionStatus(before["status"]), by=by, now=now)
+    closed = before["closed_at"]
+    action.closed_at = dt.datetime.fromisoformat(closed) if closed else None
+    action.declined_because, action.declined_is_public = before.get("declined", ("", False))
 
 
 def write_up(action: ActionItem, told: Told) -> None:

@@ -24,19 +24,27 @@ from feedback.store.actions import (
     Proposal,
     ProposalStatus,
     Told,
+    WhyStep,
 )
+from feedback.store.answers import AnswerUse
 from feedback.store.audit import add_audit
 from feedback.store.base import Base, token_digest
+from feedback.store.cases import PostedReply, ReplyCase
 from feedback.store.contacts import Contact, ContactIdentity, IdentityKind
 from feedback.store.corrections import Correction, Layer
+from feedback.store.facts import ClaimLink, FactUse
 from feedback.store.interviews import Consent, InterviewSession, Participant
 from feedback.store.items import Analysis, Clause, ClauseTheme, Item, SourceKind, Triage
+from feedback.store.outward import SUBJECT, Delivery, DeliveryStatus
 from feedback.store.people import Project
+from feedback.store.promises import Promise
+from feedback.store.replied import ReplyMention
 from feedback.store.replies import Reply
 from feedback.store.responses import Response
-from feedback.store.reviews import Review
+from feedback.store.reviews import Review, ReviewVersion
 from feedback.store.tables import metadata
-from feedback.store.work import Stage, Work
+from feedback.store.understanding import Understanding
+from feedback.store.work import Stage, Work, disown
 from surveys.words import _
 
 
@@ -134,19 +142,50 @@ def _erase_what_was_said(session: Session, people: Collection[int], receipt: Rec
     for kind, keys in sources:
         # First: it waits for whoever reads these texts just now, and keeps others from beginning.
         subjects = [f"{kind.value}:{key}" for key in keys]
-        remove(Work, (Work.stage == Stage.ANALYSE) & Work.subject.in_(subjects))
+        remove(Work, Work.stage.in_((Stage.ANALYSE, Stage.DECIDE)) & Work.subject.in_(subjects))
     items = set(session.scalars(select(Item.id).where(Item.contact_id.in_(people))))
     for kind, keys in sources:
         of_these = (Item.source_kind == kind) & Item.source_id.in_(keys)
         items.update(session.scalars(select(Item.id).where(of_these)))
         remove(Analysis, (Analysis.source_kind == kind) & Analysis.source_id.in_(keys))
+    _forget_deliveries(session, items, reviews, receipt)
     _erase_items(session, items, receipt)
-    remove(Reply, Reply.review_id.in_(reviews))
+    remove(Promise, Promise.contact_id.in_(people) | Promise.review_id.in_(reviews))
+    remove(ReplyMention, ReplyMention.review_id.in_(reviews))
+    answered = select(Reply.id).where(Reply.review_id.in_(reviews))
+    remove(PostedReply, PostedReply.reply_id.in_(answered))
+    remove(AnswerUse, AnswerUse.reply_id.in_(answered))
+    for model in (Understanding, ClaimLink, FactUse, ReplyCase, ReviewVersion, Reply):
+        remove(model, model.review_id.in_(reviews))
     remove(Review, Review.id.in_(reviews))
     remove(Response, Response.id.in_(responses))
     remove(InterviewSession, InterviewSession.id.in_(held))
     remove(Consent, Consent.participant_id.in_(parts))
     remove(Participant, Participant.id.in_(parts))
+
+
+def _forget_deliveries(
+    session: Session, items: Collection[str], reviews: Collection[int], receipt: Receipt
+) -> None:
+    """Take the words out of what was to leave or has left; what has not left stays here."""
+    cited = select(Evidence.action_id).where(Evidence.item_id.in_(items))
+    proposed = select(Evidence.proposal_id).where(Evidence.item_id.in_(items))
+    replied = select(Reply.id).where(Reply.review_id.in_(reviews))
+    about: dict[str, set[str]] = {
+        "action": {str(key) for key in session.scalars(cited)},
+        "proposal": {str(key) for key in session.scalars(proposed)},
+        "reply": {str(key) for key in session.scalars(replied)},
+        "review": {str(key) for key in reviews},
+    }
+    for kind, keys in about.items():
+        found = (Delivery.subject_kind == kind) & Delivery.subject_id.in_(keys)
+        for delivery in session.scalars(select(Delivery).where(found)):
+            delivery.title, delivery.body, delivery.response = "…", "", ""
+            receipt.letters.append(delivery.id)
+            if delivery.status is not DeliveryStatus.SENT:
+                delivery.status = DeliveryStatus.DROPPED
+                disown(session, Stage.DELIVER, [SUBJECT + delivery.id])
+    session.flush()
 
 
 def _erase_items(session: Session, items: Collection[str], receipt: Receipt) -> None:
@@ -194,15 +233,18 @@ def _forget_quotes(session: Session, items: Collection[str]) -> None:
         cited = select(Evidence.action_id).where(Evidence.item_id == item.id)
         for action in session.scalars(select(ActionItem).where(ActionItem.id.in_(cited))):
             action.title = _without(action.title, quotes)
+            action.problem = _without(action.problem, quotes)
+            action.contact_outcome = _without(action.contact_outcome, quotes)
             events = select(ActionEvent).where(ActionEvent.action_id == action.id)
             for event in session.scalars(events):
                 event.detail = _without(event.detail, quotes)
                 if event.before:
-                    kept = {
-                        name: _without(value, quotes) if isinstance(value, str) else value
-                        for name, value in json.loads(event.before).items()
-                    }
+                    kept = _without_in(json.loads(event.before), quotes)
                     event.before = json.dumps(kept)
+            for step in session.scalars(select(WhyStep).where(WhyStep.action_id == action.id)):
+                step.question = _without(step.question, quotes)
+                step.answer = _without(step.answer, quotes)
+                step.item_id = None if step.item_id == item.id else step.item_id
     session.flush()
 
 
@@ -210,6 +252,14 @@ def _without(text: str, quotes: Collection[str]) -> str:
     for quote in sorted(quotes, key=len, reverse=True):
         text = text.replace(quote, "…")
     return text
+
+
+def _without_in(value: object, quotes: Collection[str]) -> object:
+    if isinstance(value, str):
+        return _without(value, quotes)
+    if isinstance(value, dict):
+        return {name: _without_in(inner, quotes) for name, inner in value.items()}
+    return value
 
 
 def _mentions(session: Session, address: str) -> Counter[str]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 
 from feedback.capture.tabular import Row, Table
 from feedback.errors import InvalidInputError
+from feedback.store.channels import Channel
 from surveys.words import _
 
 LONGEST_TEXT = 20_000
@@ -22,6 +23,9 @@ _USUAL = {
     "external_id": "id review_id reviewid external_id uuid key identifier",
     "url": "url link permalink href",
     "product": "product item app location store branch product_name place asin",
+    "reply": "reply owner_reply owner_response company_reply developer_reply developer_response "
+    "reply_text",
+    "replied_on": "replied_on reply_date replied_at response_date",
 }
 FIELDS = tuple(_USUAL)
 
@@ -38,8 +42,12 @@ class Mapping:
     external_id: str = ""
     url: str = ""
     product: str = ""
+    reply: str = ""
+    replied_on: str = ""
     low: float = 1
     high: float = 5
+    channel: str = Channel.OTHER.value
+    skips_wordless: bool = False  # stars without a text are left out, not refused
 
     def column(self, part: str) -> str:
         """Return the column that *part* is read from."""
@@ -64,6 +72,9 @@ class NewReview:
     external_id: str = ""
     url: str = ""
     product: str = ""
+    received_at: dt.datetime | None = None  # where the file knows the time
+    reply: str = ""  # what was answered elsewhere
+    replied_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ class SortedRows:
 
     accepted: list[NewReview] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
+    wordless: int = 0  # rows with stars and no text, left out
 
 
 def guess_mapping(table: Table) -> Mapping:
@@ -163,6 +175,9 @@ def sort_rows(table: Table, mapping: Mapping, *, today: dt.date) -> SortedRows:
     months_first = _months_first(table.rows, mapping.said_on)
     result = SortedRows()
     for row in table.rows:
+        if mapping.skips_wordless and not row.fault and not row.cells[mapping.text].strip():
+            result.wordless += 1
+            continue
         try:
             result.accepted.append(_review(row, mapping, today=today, months_first=months_first))
         except InvalidInputError as error:
@@ -187,7 +202,10 @@ def _review(row: Row, mapping: Mapping, *, today: dt.date, months_first: bool) -
             most=f"{LONGEST_TEXT:,}",
         )
         raise InvalidInputError(msg)
-    said_on = _date(cells["said_on"], months_first=months_first) if cells["said_on"] else None
+    received_at = moment_in(cells["said_on"])
+    said_on = received_at.date() if received_at else None
+    if said_on is None and cells["said_on"]:
+        said_on = _date(cells["said_on"], months_first=months_first)
     if said_on is not None and said_on > today + dt.timedelta(days=1):
         msg = _("is dated %(day)s, which is still to come", day=said_on)
         raise InvalidInputError(msg)
@@ -201,7 +219,19 @@ def _review(row: Row, mapping: Mapping, *, today: dt.date, months_first: bool) -
         external_id=cells["external_id"][:500],
         url=cells["url"][:2000],
         product=cells["product"][:500],
+        received_at=received_at,
+        reply=cells["reply"][:LONGEST_TEXT],
+        replied_at=_replied_at(cells, months_first=months_first),
     )
+
+
+def _replied_at(cells: dict[str, str], *, months_first: bool) -> dt.datetime | None:
+    """Return when the reply was written; of a day without a time, its noon."""
+    told = cells["replied_on"]
+    if not cells["reply"] or not told:
+        return None
+    noon = dt.time(12, tzinfo=dt.UTC)
+    return moment_in(told) or dt.datetime.combine(_date(told, months_first=months_first), noon)
 
 
 def _score(text: str, mapping: Mapping) -> float | None:
@@ -225,9 +255,33 @@ def _score(text: str, mapping: Mapping) -> float | None:
 _NUMBER = re.compile(r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)(?:\s*(?:/|of|out of)\s*\d+)?")
 
 
+# As Google writes stars; no other spelling is a number.
+_NUMBER_WORDS = {"ONE": 1.0, "TWO": 2.0, "THREE": 3.0, "FOUR": 4.0, "FIVE": 5.0}
+
+
 def _number(text: str) -> float | None:
+    worded = _NUMBER_WORDS.get(text.strip())
+    if worded is not None:
+        return worded
     match = _NUMBER.fullmatch(text.strip())
     return float(match[1].replace(",", ".")) if match else None
+
+
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_SECONDS = 10  # digits; with three more they are milliseconds
+
+
+def moment_in(text: str) -> dt.datetime | None:
+    """Return the moment a text names, in UTC; None for what is none or says no time zone."""
+    text = text.strip().removesuffix(" UTC") + ("+00:00" if text.strip().endswith(" UTC") else "")
+    if _EPOCH.fullmatch(text):
+        seconds = int(text) / (1 if len(text) == _SECONDS else 1000)
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    try:
+        told = dt.datetime.fromisoformat(text)
+        return told.astimezone(dt.UTC) if told.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 _NUMERIC_DATE = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?:[ T,].*)?")

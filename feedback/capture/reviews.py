@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from feedback.capture.contacts import find_or_make
+from feedback.capture.editions import renew, take_in_reply
 from feedback.capture.mapping import Mapping, NewReview, SortedRows, sort_rows
 from feedback.capture.tabular import Table, read_table
 from feedback.errors import InvalidInputError
@@ -50,9 +51,35 @@ class ImportResult:
     added: int
     known: int
     repeated: int
+    changed: int = 0  # here already, with other words than now
+    wordless: int = 0  # stars without a text
 
     def in_words(self) -> str:
         """Say it."""
+        more = [self._counts()]
+        if self.changed:
+            more.append(
+                ngettext(
+                    "%(count)s was changed by its author; the earlier words are kept.",
+                    "%(count)s were changed by their authors; the earlier words are kept.",
+                    self.changed,
+                    count=f"{self.changed:,}",
+                )
+            )
+        if self.wordless:
+            more.append(
+                ngettext(
+                    "%(count)s rating without words was left out.",
+                    "%(count)s ratings without words were left out.",
+                    self.wordless,
+                    count=f"{self.wordless:,}",
+                )
+            )
+        return " ".join(more)
+
+    def _counts(self) -> str:
+        if not self.added and self.changed:
+            return _("No review is new.")
         if not self.added:
             count = self.known + self.repeated
             return ngettext(
@@ -110,19 +137,25 @@ def import_reviews(
         raise RefusedRowsError(rows)
     seen = set(session.scalars(identities_of(project_id)))
     known = repeated = 0
+    again: dict[str, NewReview] = {}
     before = frozenset(seen)
     new: list[tuple[str, NewReview]] = []
     for review in rows.accepted:
         identity = identity_of(review)
         if identity in before:
             known += 1
+            again[identity] = review
         elif identity in seen:
             repeated += 1
         else:
             seen.add(identity)
             new.append((identity, review))
+    changed = renew(session, project_id, again, file.mapping, now=now)
+    known -= changed
     if not new:
-        return ImportResult(added=0, known=known, repeated=repeated)
+        return ImportResult(
+            added=0, known=known, repeated=repeated, changed=changed, wordless=rows.wordless
+        )
     record = ReviewImport(
         project_id=project_id,
         file_name=file.name[:200],
@@ -138,7 +171,9 @@ def import_reviews(
         _store(session, record, file, new[start : start + _CHUNK], now=now)
         if progress is not None:
             progress(min(start + _CHUNK, len(new)), len(new))
-    return ImportResult(added=len(new), known=known, repeated=repeated)
+    return ImportResult(
+        added=len(new), known=known, repeated=repeated, changed=changed, wordless=rows.wordless
+    )
 
 
 def identity_of(review: NewReview) -> str:
@@ -202,10 +237,17 @@ def _store(
             "product": review.product,
             "url": review.url,
             "said_on": review.said_on or now.date(),
+            "channel": mapping.channel,
+            "received_at": review.received_at,
+            "arrived_at": now,
         }
         for identity, review in chunk
     ]
-    ids = session.scalars(insert(Review).returning(Review.id), values).all()
+    stored = insert(Review).returning(Review.id, sort_by_parameter_order=True)
+    ids = session.scalars(stored, values).all()
+    for review_id, (_identity, review) in zip(ids, chunk, strict=True):
+        if review.reply:
+            take_in_reply(session, record.project_id, review_id, review, now=now)
     owe(session, Stage.ANALYSE, [f"review:{review_id}" for review_id in ids])
 
 

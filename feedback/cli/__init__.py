@@ -10,6 +10,7 @@ from feedback.errors import FeedbackError
 # The verbs of each module: only the module of the verb that was given is loaded.
 VERBS = {
     "analyse": ("analyse",),
+    "reply": ("reply",),
     "model": ("model",),
     "demo": ("demo",),
     "serve": ("serve",),

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.yes:
         print(f"{receipt.rows:,} rows would go. Nothing was changed; --yes does it.")
         return 0
-    files = _remove_letters(settings.data_dir / "letters", receipt.letters)
+    files = _remove_letters(settings.data_dir, receipt.letters)
     database.forget_deleted()
     print(f"Erased: {receipt.rows:,} rows" + (f" and {files:,} written letters." if files else "."))
     for place, count in sorted(receipt.mentions.items()):
@@ -60,8 +60,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _remove_letters(folder: Path, letters: list[str]) -> int:
-    """Remove the files that the console twin of mail wrote."""
-    paths = [folder / f"{letter}.eml" for letter in letters if re.fullmatch(r"\w+", letter)]
+    """Remove the files that the console twins of mail and of the other ways out wrote."""
+    names = [letter for letter in letters if re.fullmatch(r"\w+", letter)]
+    paths = [folder / "letters" / f"{name}.eml" for name in names]
+    paths += [folder / "outward" / f"{name}.http" for name in names]
     there = [path for path in paths if path.exists()]
     for path in there:
         path.unlink()

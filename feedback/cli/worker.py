@@ -33,11 +33,13 @@ def run(arguments: argparse.Namespace) -> int:
             return _retry_all(session)
 
     from feedback.worker.local import LocalWorker
+    from feedback.worker.rounds import rounds
     from feedback.worker.stages import stage_runners
 
-    worker = LocalWorker(database, stage_runners(settings))
+    worker = LocalWorker(database, stage_runners(settings), rounds=rounds(settings))
     if arguments.drain:
         worker.beat()
+        worker.go_round()
         with progress_bar("Working") as progress:
             done = worker.drain(progress)
         print(f"Done: {done:,} pieces of work.")

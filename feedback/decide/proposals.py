@@ -33,6 +33,8 @@ from feedback.store.items import Clause, ClauseTheme, Item, criticism_of, of_cla
 from feedback.store.themes import Theme
 from surveys.words import N_, _, ngettext
 
+MOST_DAYS = 1_000.0
+
 _STATUS_FAULTS = {
     ProposalStatus.ACCEPTED: N_("This proposal was accepted already."),
     ProposalStatus.REJECTED: N_("This proposal was rejected already."),
@@ -97,6 +99,7 @@ def accept(
         reason=proposal.reason,
         owner_id=acceptance.owner_id,
         due_on=acceptance.due_on,
+        effort=proposal.effort,
         raised_at=now,
     )
     session.add(action)
@@ -126,9 +129,23 @@ def merge(
     add_event(session, action, EventKind.EVIDENCE, detail, by=by, now=now, before=before)
 
 
-def reject(proposal: Proposal, *, by: int, now: dt.datetime) -> None:
+def reject(proposal: Proposal, *, because: str, by: int, now: dt.datetime) -> None:
     """Settle a proposal without a change; the same theme needs new criticism to come back."""
+    because = because.replace("\r\n", "\n").strip()[:1000]
+    if not because:
+        msg = _("Say why: whoever reads these complaints in a year will ask.")
+        raise InvalidInputError(msg)
     _decide(proposal, ProposalStatus.REJECTED, by, now)
+    proposal.rejected_because = because
+
+
+def estimate(proposal: Proposal, effort: float | None) -> None:
+    """Keep how many days of work of one person the change would take, by a person's word."""
+    if proposal.status is not ProposalStatus.OPEN:
+        raise ConflictError(_(_STATUS_FAULTS[proposal.status]))
+    if effort is not None and not 0 < effort <= MOST_DAYS:
+        raise InvalidInputError(_("The effort is a number of days, more than 0."))
+    proposal.effort = effort
 
 
 def reopen(session: Session, proposal: Proposal, *, by: int, now: dt.datetime) -> None:
@@ -146,6 +163,7 @@ def reopen(session: Session, proposal: Proposal, *, by: int, now: dt.datetime) -
     if proposal.status is ProposalStatus.ACCEPTED:
         _unmake(session, proposal, by=by, now=now)
     proposal.status, proposal.decided_at, proposal.decided_by = ProposalStatus.OPEN, None, None
+    proposal.rejected_because = ""
     session.flush()
 
 

@@ -10,6 +10,7 @@ from feedback.act import actions, telling
 from feedback.act.actions import Told
 from feedback.decide import proposals
 from feedback.decide.proposals import Acceptance
+from feedback.demo import acting
 from feedback.demo.cast import PEOPLE, Cast, note
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
 from feedback.store.handovers import hand_over
@@ -42,11 +43,11 @@ class Desk:
         """Give a theme's proposal to the admin, who has not begun."""
         self._raise(theme, title, self._admin, days)
 
-    def reject(self, theme: str) -> None:
+    def reject(self, theme: str, because: str) -> None:
         """Settle a theme's proposal without a change."""
         proposal = self._proposal(theme)
         if proposal is not None:
-            proposals.reject(proposal, by=self._manager, now=self._now)
+            proposals.reject(proposal, because=because, by=self._manager, now=self._now)
             self._note("proposal.reject", proposal)
 
     def merge(self, theme: str, *, into: str) -> None:
@@ -57,12 +58,26 @@ class Desk:
             self._note("proposal.merge", proposal)
 
     def drop(self, theme: str, why: str) -> None:
-        """Give up the change for a theme."""
+        """Give up the change for a theme, and let customers read why."""
         action = self._action(theme)
         if action is not None:
-            actions.comment(self._session, action, why, by=self._manager, now=self._now)
-            actions.move(
-                self._session, action, ActionStatus.DROPPED, by=self._manager, now=self._now
+            actions.decline(
+                self._session, action, because=why, is_public=True, by=self._manager, now=self._now
+            )
+            self._note("action.decline", action)
+
+    def promise(self, theme: str, sentence: str, *, days: int, to_customer: bool = False) -> None:
+        """Promise something of the change for a theme."""
+        action = self._action(theme)
+        if action is not None:
+            acting.promise(
+                self._session,
+                action,
+                sentence,
+                days=days,
+                to_customer=to_customer,
+                by=self._manager,
+                now=self._now,
             )
 
     def complete(self, theme: str, *, you_said: str, we_did: str) -> None:
@@ -71,8 +86,8 @@ class Desk:
         if action is None:
             return
         by, now = self._manager, self._now
-        actions.move(self._session, action, ActionStatus.DONE, by=by, now=now)
         actions.write_up(action, Told(you_said=you_said, we_did=we_did))
+        actions.move(self._session, action, ActionStatus.DONE, by=by, now=now)
         actions.publish(self._session, action, by=by, now=now)
         telling.tell(self._session, action, by=by, signed=PEOPLE[Role.MANAGER], now=now)
         for name in ("action.publish", "action.tell"):
@@ -88,6 +103,7 @@ class Desk:
             self._session, proposal, acceptance, by=self._manager, now=self._now
         )
         self._note("proposal.accept", proposal)
+        acting.prepare(self._session, action, theme, by=self._manager, now=self._now)
         return action
 
     def _proposal(self, theme: str) -> Proposal | None:
@@ -117,7 +133,11 @@ class Desk:
 
 
 _PLOT: Mapping[int, Sequence[Callable[[Desk], None]]] = {
-    2: (lambda desk: desk.reject("price"),),
+    2: (
+        lambda desk: desk.reject(
+            "price", "Prices are set for the year; they are looked at in January."
+        ),
+    ),
     4: (
         lambda desk: desk.accept(
             "booking", "Bring the list of free slots back into the app", days=25
@@ -140,6 +160,9 @@ _PLOT: Mapping[int, Sequence[Callable[[Desk], None]]] = {
     ),
     6: (
         lambda desk: desk.accept("staff", "Have somebody who only listens at the counter", days=30),
+        lambda desk: desk.promise(
+            "staff", "Somebody will have time for you at the counter.", days=20, to_customer=True
+        ),
     ),
     7: (
         lambda desk: desk.complete(
@@ -154,6 +177,9 @@ _PLOT: Mapping[int, Sequence[Callable[[Desk], None]]] = {
         ),
         lambda desk: desk.accept("reliability", "Write the app anew", days=120),
         lambda desk: desk.drop("reliability", "The slot list did it; a rewrite is not needed."),
+        lambda desk: desk.promise(
+            "communication", "You will get a text when your bike is ready by next month.", days=45
+        ),
     ),
     9: (
         lambda desk: desk.complete(
@@ -170,5 +196,11 @@ _PLOT: Mapping[int, Sequence[Callable[[Desk], None]]] = {
             "quality", "Check every bolt a second time before collection", days=75
         ),
         lambda desk: desk.merge("safety", into="quality"),
+        lambda desk: desk.promise(
+            "speed", "We will tell you when the puncture counter opens.", days=26, to_customer=True
+        ),
+        lambda desk: desk.promise(
+            "quality", "From next month a second person checks every bolt.", days=40
+        ),
     ),
 }

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from feedback.act import replies
 from feedback.analyse.codebook import seed_codebook
 from feedback.capture import interviews, responses, surveys, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
@@ -23,7 +22,7 @@ from feedback.capture.responses import Respondent
 from feedback.capture.reviews import ReviewFile, import_reviews
 from feedback.capture.surveys import NewSurvey
 from feedback.capture.tabular import read_table
-from feedback.demo import story
+from feedback.demo import acting, replying, sending, story
 from feedback.demo.cast import PEOPLE, Cast, note
 from feedback.demo.deciding import Desk
 from feedback.people.accounts import create_project, create_user, set_role
@@ -78,8 +77,10 @@ def tell(
         with database.writing() as session:
             Desk(session, cast, clock.now).decide(month)
         progress(month + 1, steps)
+    replying.answer_reviews(database, cast, now=clock.now)
     with database.writing() as session:
         _end(session, cast, clock.now)
+        sending.send(session, cast, now=clock.now)
     worker.drain()
     progress(steps, steps)
 
@@ -204,32 +205,11 @@ def _interview(session: Session, cast: Cast, month: int, now: dt.datetime) -> No
 
 def _end(session: Session, cast: Cast, now: dt.datetime) -> None:
     """Leave the desk as it is on a working day: replies, trash, and what was read."""
-    manager = cast.users[Role.MANAGER]
     reviews = session.scalars(
         select(Review).where(Review.project_id == cast.project_id).order_by(Review.said_on)
     ).all()
-    for number, review in enumerate(reviews[: len(reviews) - 8]):
-        if number % 2:
-            continue
-        at = dt.datetime.combine(review.said_on, dt.time(15), dt.UTC) + dt.timedelta(days=2)
-        reply = replies.draft(
-            session,
-            review,
-            by=manager,
-            signed=PEOPLE[Role.MANAGER],
-            project=story.BUSINESS,
-            now=at,
-        )
-        replies.mark_posted(reply, by=manager, now=at)
-    for review in reviews[-3:]:
-        replies.draft(
-            session,
-            review,
-            by=manager,
-            signed=PEOPLE[Role.MANAGER],
-            project=story.BUSINESS,
-            now=now,
-        )
+    acting.look_back(session, cast.project_id)
+    acting.estimate(session, cast.project_id)
     for review in reviews[1:4:2]:
         trash.put(session, cast.project_id, trash.TrashKind.REVIEW, str(review.id), now=now)
         note(session, cast, Role.MANAGER, "trash.put", review, at=now, kind="review")

@@ -7,6 +7,7 @@ from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from feedback.store.actions import OPEN_STATUSES, ActionItem, Proposal, ProposalStatus
+from feedback.store.cases import left_of
 from feedback.store.items import Clause, ClauseTheme, Item, SourceKind, of_clause
 from feedback.store.labels import Label, Voice
 from feedback.store.replies import Reply, ReplyStatus
@@ -96,6 +97,7 @@ def how_things_stand(session: Session, project_id: int, *, today: dt.date, since
             Review.is_test.is_(False),
             Review.trashed_at.is_(None),
             Review.id.not_in(posted),
+            Review.id.not_in(left_of(project_id)),
             cast(Review.id, String).in_(_critical(project_id)),
         )
     ).one()

@@ -95,8 +95,8 @@ def _by_day(
     session: Session, project_id: int, since: dt.date, until: dt.date, survey_id: int | None
 ) -> Iterator[_Cell]:
     """Count detractors, passives and promoters a day, in the database."""
-    for version_id, code in _nps_questions(session, project_id, survey_id):
-        score = cast(_number_of(session, code), Integer)
+    for version_id, code in nps_questions(session, project_id, survey_id):
+        score = cast(number_of(session, code), Integer)
         rows = session.execute(
             select(
                 Response.day,
@@ -118,7 +118,7 @@ def _by_day(
             yield _Cell(day, is_anonymous, Nps(detractors, passives, promoters))
 
 
-def _nps_questions(
+def nps_questions(
     session: Session, project_id: int, survey_id: int | None
 ) -> Iterator[tuple[int, str]]:
     """Find the first NPS question of every version."""
@@ -137,7 +137,7 @@ def _nps_questions(
                 break
 
 
-def _number_of(session: Session, code: str) -> ColumnElement[Any]:
+def number_of(session: Session, code: str) -> ColumnElement[Any]:
     """Select the number that answers question *code* out of the receipt."""
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415 - only there

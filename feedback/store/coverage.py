@@ -1,4 +1,4 @@
-"""How many people stand behind each action item, and how many of them were told: in two queries."""
+"""How many people stand behind each action item, and how many of them were told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from feedback.store.actions import Evidence, Told
 from feedback.store.items import Item
+from feedback.store.replied import told_by_reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +40,16 @@ def coverage_of(session: Session, action_ids: Sequence[int]) -> dict[int, Covera
         .where(Evidence.action_id.in_(action_ids), Item.is_counted.is_(True))
         .group_by(Evidence.action_id)
     )
-    letters = session.execute(
-        select(Told.action_id, func.count())
-        .where(Told.action_id.in_(action_ids))
-        .group_by(Told.action_id)
-    )
-    told = {action_id: count for action_id, count in letters}  # noqa: C416 - rows are no pairs to mypy
+    told: dict[int, set[int]] = {}
+    letters = select(Told.action_id, Told.contact_id).where(Told.action_id.in_(action_ids))
+    for action_id, contact_id in session.execute(letters):
+        told.setdefault(action_id, set()).add(contact_id)
+    for action_id, reader, _review in session.execute(told_by_reply(action_ids)):
+        if reader is not None:
+            told.setdefault(action_id, set()).add(reader)
     return {
         action_id: Coverage(
-            quotes=quotes, known=known, anonymous=anonymous, told=told.get(action_id, 0)
+            quotes=quotes, known=known, anonymous=anonymous, told=len(told.get(action_id, ()))
         )
         for action_id, quotes, known, anonymous in behind
         if action_id is not None

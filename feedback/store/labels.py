@@ -49,3 +49,45 @@ class Style(enum.StrEnum):
     FACTS = "facts"
     FEELINGS = "feelings"
     UNKNOWN = "unknown"
+
+
+class FactKind(enum.StrEnum):
+    """What a fact rests on."""
+
+    RECORD = "record"
+    POLICY = "policy"
+    EVIDENCE = "evidence"
+    BOOKING = "booking"
+    CRM = "crm"
+    LOG = "log"
+    STAFF_NOTE = "staff note"
+    INTERNAL = "internal"
+
+
+class Decision(enum.StrEnum):
+    """What a review deserves."""
+
+    THANK = "thank"
+    APOLOGISE_FIX = "apologise_fix"
+    CLARIFY = "clarify"
+    REFUTE = "refute"
+    HOLD = "hold"  # a person answers; nothing is drafted
+    NO_REPLY = "no_reply"
+
+
+class HoldKind(enum.StrEnum):
+    """Why only a person may answer."""
+
+    SAFETY = "safety"
+    LEGAL = "legal"
+    PRIVACY = "privacy"
+    ABUSE = "abuse"
+    DISPUTE = "dispute"
+
+
+class Bears(enum.StrEnum):
+    """What a fact says about a claim."""
+
+    CONFIRMS = "confirms"
+    CONTRADICTS = "contradicts"
+    EXPLAINS = "explains"  # answers the question behind it

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from feedback.store.actions import Letter
 from feedback.store.interviews import InterviewSession, Study
+from feedback.store.outward import SUBJECT, Delivery
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.themes import Theme
@@ -43,9 +44,10 @@ def _concerns(project_id: int) -> ColumnElement[bool]:
     )
     themes = select(cast(Theme.id, String)).where(Theme.project_id == project_id)
     letters = select(Letter.id).where(Letter.project_id == project_id)
+    parcels = select(literal(SUBJECT) + Delivery.id).where(Delivery.project_id == project_id)
     return or_(
         (Work.stage == Stage.ANALYSE)
         & or_(*(Work.subject.in_(query) for query in (responses, reviews, held))),
-        (Work.stage == Stage.DECIDE) & Work.subject.in_(themes),
-        (Work.stage == Stage.DELIVER) & Work.subject.in_(letters),
+        (Work.stage == Stage.DECIDE) & (Work.subject.in_(themes) | Work.subject.in_(reviews)),
+        (Work.stage == Stage.DELIVER) & (Work.subject.in_(letters) | Work.subject.in_(parcels)),
     )

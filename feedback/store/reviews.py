@@ -1,11 +1,13 @@
 """Reviews brought in from elsewhere, and the uploads they wait in until a person confirms."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Select, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from feedback.store.base import Base, Digest, Id, Key, LongText, MediumText, ShortText
+from feedback.store.base import Base, Code, Digest, Id, Key, LongText, MediumText, ShortText
+from feedback.store.channels import Channel
 from feedback.store.contacts import Contact
 
 
@@ -42,7 +44,7 @@ class ReviewImport(Base):
 
 
 class Review(Base):
-    """What somebody wrote elsewhere. Never changed; only `trashed_at` may be set and unset."""
+    """What somebody wrote elsewhere, in their newest words; `ReviewVersion` keeps earlier ones."""
 
     __tablename__ = "review"
     __table_args__ = (
@@ -69,10 +71,32 @@ class Review(Base):
     product: Mapped[MediumText] = mapped_column(default="")
     url: Mapped[LongText] = mapped_column(default="")
     said_on: Mapped[dt.date]
+    channel: Mapped[Code] = mapped_column(default=Channel.OTHER, server_default=Channel.OTHER.value)
+    received_at: Mapped[dt.datetime | None]  # when it was written, if its source knows the time
+    arrived_at: Mapped[dt.datetime | None]  # here; None: brought in by an older release
+    changed_at: Mapped[dt.datetime | None]  # when other words of the same review arrived
     is_test: Mapped[bool] = mapped_column(default=False)
     trashed_at: Mapped[dt.datetime | None]
 
     contact: Mapped[Contact | None] = relationship()
+
+
+class ReviewVersion(Base):
+    """What a review said before its author changed it. Never changed."""
+
+    __tablename__ = "review_version"
+
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("review.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)  # from 1, oldest first
+    title: Mapped[MediumText]
+    text: Mapped[LongText]
+    score: Mapped[float | None]
+    score_low: Mapped[float | None]
+    score_high: Mapped[float | None]
+    said_on: Mapped[dt.date]
+    replaced_at: Mapped[dt.datetime]
 
 
 def imports_of(project_id: int) -> Select[ReviewImport]:
@@ -87,3 +111,17 @@ def imports_of(project_id: int) -> Select[ReviewImport]:
 def identities_of(project_id: int) -> Select[str]:
     """Select the identities of all reviews of a project, those in the trash too."""
     return select(Review.identity).where(Review.project_id == project_id)
+
+
+def versions_of(review_id: int) -> Select[ReviewVersion]:
+    """Select what a review said before, oldest first."""
+    return (
+        select(ReviewVersion)
+        .where(ReviewVersion.review_id == review_id)
+        .order_by(ReviewVersion.number)
+    )
+
+
+def reviews_by_identity(project_id: int, identities: Collection[str]) -> Select[Review]:
+    """Select the reviews of a project that are these."""
+    return select(Review).where(Review.project_id == project_id, Review.identity.in_(identities))

@@ -12,6 +12,7 @@ from feedback.store.doubts import doubtful
 from feedback.store.handovers import unseen_handovers
 from feedback.store.items import Item, unread
 from feedback.store.people import Membership
+from feedback.store.promises import Promise, unsettled_promises
 from feedback.store.replies import Reply, ReplyStatus
 
 MOST = 1_000  # nobody needs a larger count exactly, and counting on would cost every page
@@ -28,6 +29,7 @@ class Waiting:
     replies: int = 0
     mine: int = 0
     handed_over: int = 0
+    promises: int = 0  # neither kept, nor withdrawn, nor put right
     projects: int = 0  # to which this user belongs
 
 
@@ -42,13 +44,14 @@ def what_waits(session: Session, project_id: int, user_id: int) -> Waiting:
         "replies",
         "mine",
         "handed_over",
+        "promises",
         "projects",
     )
     return Waiting(**dict(zip(names, row, strict=True)))
 
 
 @lru_cache(maxsize=256)  # putting it together takes as long as asking it, on every page
-def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int, int, int]:
+def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int, int, int, int]:
     is_open = (ActionItem.project_id == project_id, ActionItem.status.in_(OPEN_STATUSES))
     proposals = select(Proposal.id).where(
         Proposal.project_id == project_id, Proposal.status == ProposalStatus.OPEN
@@ -64,6 +67,7 @@ def _query(project_id: int, user_id: int) -> Select[int, int, int, int, int, int
         _count(replies),
         _count(select(ActionItem.id).where(*is_open, ActionItem.owner_id == user_id)),
         _count(unseen_handovers(user_id, project_id).order_by(None)),
+        _count(unsettled_promises(project_id).with_only_columns(Promise.id).order_by(None)),
         _count(select(Membership.project_id).where(Membership.user_id == user_id)),
     )
 

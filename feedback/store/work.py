@@ -32,7 +32,7 @@ class Stage(enum.StrEnum):
     """Who does the work, in the order in which it flows."""
 
     ANALYSE = "analyse"  # subject: "<source kind>:<source id>"
-    DECIDE = "decide"  # subject: a theme's id
+    DECIDE = "decide"  # subject: a theme's id, or "review:<id>"
     DELIVER = "deliver"  # subject: a letter's id
 
 
@@ -170,6 +170,13 @@ def fail(session: Session, stage: Stage, subject: str, *, now: dt.datetime, erro
     work.due_at = now + dt.timedelta(seconds=_FIRST_PAUSE_S * 2 ** (work.attempts - 1))
     session.flush()
     return work.given_up
+
+
+def put_off(session: Session, stage: Stage, subject: str, until: dt.datetime) -> None:
+    """Owe work that is not to be done before a moment."""
+    owe(session, stage, [subject])
+    this = update(Work).where(Work.stage == stage, Work.subject == subject)
+    session.execute(this.values(due_at=until), execution_options=_UNSEEN)
 
 
 def retry(session: Session, stage: Stage, subject: str) -> None:

@@ -36,6 +36,7 @@ ROOMS = (
     "health",
     "auth",
     "public",
+    "understood",
     "dashboard",
     "work",
     "inbox",
@@ -43,9 +44,12 @@ ROOMS = (
     "surveys",
     "studies",
     "reviews",
+    "hooks",
     "themes",
     "actions",
+    "promises",
     "replies",
+    "outward",
     "admin",
 )
 

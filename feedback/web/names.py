@@ -4,15 +4,31 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from feedback.act.actions import STATUS_NAMES
+from feedback.act.drafting.values import Slot
+from feedback.act.guardrails.values import Severity
 from feedback.analyse.notes import NoteKind
 from feedback.capture.trash import TrashKind
-from feedback.store.actions import ActionStatus, EventKind, LetterStatus, ProposalStatus
+from feedback.figures.told import Why
+from feedback.store.actions import ActionStatus, EventKind, LetterStatus, Loop, ProposalStatus
+from feedback.store.cases import Version
 from feedback.store.contacts import IdentityKind
 from feedback.store.corrections import Field
 from feedback.store.interviews import Quoting, SessionStatus
 from feedback.store.items import SourceKind
-from feedback.store.labels import Emotion, Kind, Label, Style, Voice
+from feedback.store.labels import (
+    Bears,
+    Decision,
+    Emotion,
+    FactKind,
+    HoldKind,
+    Kind,
+    Label,
+    Style,
+    Voice,
+)
+from feedback.store.outward import DeliveryStatus
 from feedback.store.people import Role
+from feedback.store.promises import Audience, PromiseState
 from feedback.store.replies import ReplyStatus
 from feedback.store.surveys import SurveyStatus
 from feedback.store.work import Stage
@@ -36,17 +52,99 @@ _NAMES: Mapping[type[StrEnum], Mapping[str, str]] = {
         EventKind.STATUS: N_("Status"),
         EventKind.OWNER: N_("Owner"),
         EventKind.DUE: N_("Due"),
-        EventKind.TEXT: N_("Title"),
+        EventKind.TEXT: N_("Wording"),
         EventKind.EVIDENCE: N_("Evidence"),
         EventKind.TOLD: N_("Told"),
         EventKind.COMMENT: N_("Remark"),
+    },
+    Loop: {
+        Loop.INNER: N_("inner loop"),
+        Loop.HUDDLE: N_("huddle"),
+        Loop.OUTER: N_("outer loop"),
+    },
+    PromiseState: {
+        PromiseState.OPEN: N_("open"),
+        PromiseState.KEPT: N_("kept"),
+        PromiseState.LATE: N_("late"),
+        PromiseState.BROKEN: N_("broken"),
+        PromiseState.WITHDRAWN: N_("withdrawn"),
+    },
+    Audience: {
+        Audience.CUSTOMER: N_("one customer"),
+        Audience.READERS: N_("readers of a reply"),
+        Audience.EVERYBODY: N_("everybody"),
+    },
+    Why: {
+        Why.NOT_YET: N_("a letter can be sent"),
+        Why.NO_ADDRESS: N_("no address"),
+        Why.FAILED: N_("the letter did not arrive"),
+        Why.NAMELESS: N_("without a name"),
     },
     ProposalStatus: {
         ProposalStatus.OPEN: N_("open"),
         ProposalStatus.ACCEPTED: N_("accepted"),
         ProposalStatus.REJECTED: N_("rejected"),
     },
+    Decision: {
+        Decision.THANK: N_("thank"),
+        Decision.APOLOGISE_FIX: N_("apologise and say what is done"),
+        Decision.CLARIFY: N_("clarify or ask"),
+        Decision.REFUTE: N_("refute"),
+        Decision.HOLD: N_("hold: a person answers"),
+        Decision.NO_REPLY: N_("no reply"),
+    },
+    HoldKind: {
+        HoldKind.SAFETY: N_("safety"),
+        HoldKind.LEGAL: N_("law"),
+        HoldKind.PRIVACY: N_("privacy"),
+        HoldKind.ABUSE: N_("abuse"),
+        HoldKind.DISPUTE: N_("dispute"),
+    },
+    FactKind: {
+        FactKind.RECORD: N_("record"),
+        FactKind.POLICY: N_("policy"),
+        FactKind.EVIDENCE: N_("evidence"),
+        FactKind.BOOKING: N_("booking"),
+        FactKind.CRM: N_("customer file"),
+        FactKind.LOG: N_("log"),
+        FactKind.STAFF_NOTE: N_("note of the team"),
+        FactKind.INTERNAL: N_("internal"),
+    },
+    Bears: {
+        Bears.CONFIRMS: N_("confirms it"),
+        Bears.CONTRADICTS: N_("contradicts it"),
+        Bears.EXPLAINS: N_("explains it"),
+    },
+    Version: {
+        Version.FIRST: N_("first reply"),
+        Version.CORRECTION: N_("correction"),
+        Version.FOLLOW_UP: N_("follow-up"),
+    },
+    Slot: {
+        Slot.ACKNOWLEDGE: N_("names what was said"),
+        Slot.THANK: N_("thanks"),
+        Slot.APOLOGISE: N_("apologises"),
+        Slot.EXPLAIN: N_("explains"),
+        Slot.CHANGED: N_("says what is done"),
+        Slot.COMMITTED: N_("promises"),
+        Slot.UNDER_WAY: N_("says what is under way"),
+        Slot.DECLINED: N_("says what will not be done"),
+        Slot.NOT_KNOWN: N_("says what is not known yet"),
+        Slot.ANSWER: N_("answers"),
+        Slot.ASK: N_("asks"),
+        Slot.OFFLINE: N_("leads to you"),
+        Slot.SIGN: N_("signs"),
+    },
+    Severity: {Severity.BLOCK: N_("blocks posting"), Severity.WARN: N_("look at it")},
     ReplyStatus: {ReplyStatus.DRAFT: N_("draft"), ReplyStatus.POSTED: N_("posted")},
+    DeliveryStatus: {
+        DeliveryStatus.WAITING: N_("waiting"),
+        DeliveryStatus.SENDING: N_("under way"),
+        DeliveryStatus.SENT: N_("sent"),
+        DeliveryStatus.UNSURE: N_("unsure"),
+        DeliveryStatus.DEAD: N_("not delivered"),
+        DeliveryStatus.DROPPED: N_("dropped"),
+    },
     LetterStatus: {
         LetterStatus.WAITING: N_("waiting"),
         LetterStatus.SENT: N_("sent"),

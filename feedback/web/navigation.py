@@ -79,6 +79,7 @@ _GROUPS = (
             (N_("My work"), "work.index", "work", "w", "mine"),
             (N_("Proposals"), "actions.proposals", "proposals", "p", "proposals"),
             (N_("Actions"), "actions.index", "actions", "a", "actions"),
+            (N_("Promises"), "promises.index", "promises", "m", "promises"),
             (N_("Replies"), "replies.index", "replies", "r", "replies"),
         ),
     ),

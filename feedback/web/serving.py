@@ -22,6 +22,7 @@ from feedback.store.database import Database
 from feedback.web.app import create_app
 from feedback.web.metrics import is_counting, prepare_folder
 from feedback.worker.local import LocalWorker
+from feedback.worker.rounds import rounds
 from feedback.worker.stages import stage_runners
 
 _WITH_WORKER = "HEARD_SERVER_WORKS"  # ours, between the two processes; not a setting
@@ -72,7 +73,11 @@ def _work_beside(database: Database) -> None:
     stop = threading.Event()
 
     def work() -> None:
-        LocalWorker(database, stage_runners(load_settings()), clock=utc_now).run(stop)
+        settings = load_settings()
+        worker = LocalWorker(
+            database, stage_runners(settings), clock=utc_now, rounds=rounds(settings)
+        )
+        worker.run(stop)
 
     thread = threading.Thread(target=work, name="worker", daemon=True)
     thread.start()

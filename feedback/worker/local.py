@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 from sqlalchemy import select
 
+from feedback.act.outward.standings import looks
 from feedback.capture.expiry import forget_expired
 from feedback.capture.trash import empty_old
 from feedback.clock import utc_now
@@ -22,6 +23,7 @@ from feedback.store.limits import forget_counts
 from feedback.store.responses import Response
 from feedback.store.reviews import Review
 from feedback.store.work import Stage, Work, claim, claimable, fail, finish, owe, owed_count
+from feedback.worker.rounds import Round
 from feedback.worker.stages import StageRunner
 
 LEASE = dt.timedelta(minutes=5)
@@ -44,9 +46,11 @@ class LocalWorker:
         runners: Mapping[Stage, StageRunner],
         *,
         clock: Callable[[], dt.datetime] = utc_now,
+        rounds: Sequence[Round] = (),
     ) -> None:
         self._database = database
         self._runners = runners
+        self._rounds = rounds
         self._clock = clock
         self._done = self._statistics_at = 0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
@@ -131,12 +135,25 @@ class LocalWorker:
                 if self._clock() >= next_sweep:
                     self.sweep()
                     self._tidy()
+                    self.go_round()
                     next_sweep = self._clock() + _SWEEP_EVERY
                 if self.step() == 0:
                     stop.wait(_PAUSE_S)
             except DatabaseUnavailableError as error:
                 _log.warning("worker waits for the database", reason=str(error))
                 stop.wait(5)
+
+    def go_round(self) -> None:
+        """Do what is done by the clock, one process at a time; one that fails stops no other."""
+        with self._database.alone("rounds"):
+            for number, go in enumerate(self._rounds):
+                try:
+                    with self._database.writing() as session:
+                        go(session, self._clock())
+                except DatabaseUnavailableError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - the next round tries again
+                    _log.error("a round failed", number=number, fault=type(error).__name__)
 
     def _tidy(self) -> None:
         """Delete what was promised to be deleted by now."""
@@ -145,6 +162,7 @@ class LocalWorker:
             forget_expired(session, now=self._clock())
             forget_counts(session, now=self._clock())
             forget_dead(session, now=self._clock())
+            owe(session, Stage.DELIVER, looks(session))
         if deleted:
             _log.info("trash emptied", deleted=deleted)
 
@@ -179,6 +197,9 @@ class LocalWorker:
     def _begin(self, stage: Stage, runner: StageRunner, batch: Sequence[tuple[str, int]]) -> int:
         """Do the first subjects of a batch, in one writing transaction; return how many."""
         run = runner.run
+        if runner.begin is not None:
+            with self._database.writing() as session:
+                runner.begin(session, [subject for subject, _ in batch], self._clock())
         if runner.prepare is not None:
             with self._database.reading() as session:
                 prepared = runner.prepare(session, [subject for subject, _ in batch])
@@ -192,6 +213,8 @@ class LocalWorker:
         # Only our own sentences are kept: another fault's text may quote what a customer wrote.
         reason = str(error) if isinstance(error, FeedbackError) else type(error).__name__
         with self._database.writing() as session:
+            if runner.put_back is not None:
+                runner.put_back(session, subject)
             given_up = fail(session, stage, subject, now=self._clock(), error=reason)
             if given_up and runner.give_up is not None:
                 runner.give_up(session, subject, reason)

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from feedback.clock import utc_now
 from feedback.settings import Settings
 from feedback.store.work import Stage
 
@@ -27,6 +28,10 @@ class Prepared(Protocol):
         """Write what came of *subjects*: those that are still as they were looked up."""
 
 
+def _nothing(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+    """Stand for what a stage with *prepare* does not do."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageRunner:
     """How one stage finds what it owes and does it.
@@ -34,26 +39,32 @@ class StageRunner:
     *run* takes a writing session, the subjects and the time; it is idempotent. *prepare* takes a
     reading session and the subjects, and stands in for *run* where that would take too long.
     *pending* selects the subjects that are owed by what is stored, whether or not a row of work
-    says so. *give_up* notes on the subject itself that no further try is made.
+    says so. *begin* is committed before any of it, for work that leaves traces outside; *put_back*
+    notes that a try failed, for certain. *give_up* notes on the subject itself that no further try
+    is made.
     """
 
     pending: Callable[[], Select[str]]
-    run: Run
     batch: int
+    run: Run = _nothing
+    begin: Run | None = None
     prepare: Callable[[Session, Sequence[str]], Prepared] | None = None
+    put_back: Callable[[Session, str], None] | None = None
     give_up: Callable[[Session, str, str], None] | None = None
 
 
 def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
     """Return the runner of each stage; what they need is loaded here and not before."""
-    from feedback.act import outward  # noqa: PLC0415 - only a worker needs them
+    from feedback.act import casework, outward  # noqa: PLC0415 - only a worker needs them
     from feedback.analyse import pipeline  # noqa: PLC0415 - loads the sentiment judge
     from feedback.decide import proposals  # noqa: PLC0415 - as above
 
-    post = outward.post_from(settings)
+    out = outward.Outward(settings, clock=utc_now)
 
-    def deliver(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
-        outward.run(session, subjects, now=now, post=post)
+    def decide(session: Session, subjects: Sequence[str], now: dt.datetime) -> None:
+        themes = [subject for subject in subjects if subject.isdecimal()]
+        proposals.run(session, themes, now=now)
+        casework.run(session, [s for s in subjects if s not in themes], now=now)
 
     return {
         Stage.ANALYSE: StageRunner(
@@ -63,11 +74,16 @@ def stage_runners(settings: Settings) -> Mapping[Stage, StageRunner]:
             batch=500,  # on SQLite writing it holds up other writers for about 50 ms
         ),
         Stage.DECIDE: StageRunner(
-            pending=proposals.pending,
-            run=lambda session, subjects, now: proposals.run(session, subjects, now=now),
+            pending=lambda: casework.pending_with(proposals.pending()),
+            run=decide,
             batch=5,
         ),
         Stage.DELIVER: StageRunner(
-            pending=outward.pending, run=deliver, batch=1, give_up=outward.give_up
+            pending=outward.pending,
+            begin=out.begin,
+            prepare=out.prepare,
+            put_back=out.put_back,
+            give_up=out.give_up,
+            batch=1,
         ),
     }

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from feedback.act.colleagues import Notice, write
-from feedback.act.outward import give_up, post_from, run
+from feedback.act.outward import letters
 from feedback.settings import Settings
 from feedback.store.actions import Letter, LetterStatus
 from feedback.store.database import Database
@@ -69,9 +69,10 @@ def test_a_link_is_forgotten_when_its_letter_is_given_up_and_no_empty_letter_lea
     session: Session, settings: Settings, tmp_path: Path
 ) -> None:
     letter = _write(session)
-    give_up(session, letter.id, "the mail server was away")
+    letters.give_up(session, letter.id, "the mail server was away")
     assert (letter.status, letter.body) == (LetterStatus.FAILED, "")
     later = NOW + dt.timedelta(days=1)
-    run(session, [letter.id], now=later, post=post_from(settings))
+    letters.begin(session, letter.id, now=later)
+    assert letters.to_send(session, letter.id) is None
     assert letter.status is LetterStatus.FAILED
     assert not (tmp_path / "letters").exists()

@@ -41,6 +41,7 @@ def test_addresses_are_written_in_lower_case_with_hyphens(app: Flask) -> None:
         (links.note_link("", "x", 1), "studies.note"),
         (links.join_link("", "abc"), "auth.join"),
         (links.action_link("", "x", 1), "actions.action"),
+        (links.promise_link("", "x", 1), "promises.promise"),
         (links.entry_link("", "abc"), "auth.enter"),
         (links.set_up_link("", "abc"), "auth.set_up_instance"),
         (links.reset_link("", "abc"), "auth.reset"),

@@ -28,7 +28,7 @@ from feedback.store.people import User
 from feedback.store.surveys import Survey
 from feedback.web.app import create_app
 from feedback.web.cookies import COOKIE
-from tests.benchmarks import batch, public_page, reading
+from tests.benchmarks import batch, public_page, reading, replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,7 @@ def _texts() -> list[Figure]:
         Figure("feedback analyse, one text", begun.seconds * 1000, "ms", "python -c pass",
                begun.seconds / begun.bare, "under 500 ms"),
         Figure("feedback analyse, memory", begun.megabytes, "MB", bar="under 120 MB"),
+        Figure("replies to 1,000 reviews", replies.seconds(), "s", bar="under 20 s"),
     ]  # fmt: skip
 
 

@@ -7,14 +7,17 @@ from sqlalchemy import select
 
 from feedback.store.actions import ActionItem, ActionStatus, Proposal, ProposalStatus
 from feedback.store.base import random_key
+from feedback.store.cases import ReplyCase
 from feedback.store.database import Database
 from feedback.store.interviews import InterviewSession, Participant
 from feedback.store.items import Item, SourceKind
-from feedback.store.labels import Label
+from feedback.store.labels import Decision, Label
 from feedback.store.people import User
+from feedback.store.promises import Promise
 from feedback.store.replies import Reply, ReplyStatus
 from feedback.store.responses import Response
 from feedback.store.reviews import Upload
+from feedback.store.understanding import Understanding
 from tests.browser.conftest import Story
 from tests.conftest import NOW
 
@@ -35,12 +38,20 @@ def _addresses(story: Story) -> list[str]:
         first = {
             "done": select(ActionItem.id).where(ActionItem.status == ActionStatus.DONE),
             "doing": select(ActionItem.id).where(ActionItem.status == ActionStatus.DOING),
+            "promise": select(Promise.id).where(Promise.kept_on.is_(None)),
             "proposal": select(Proposal.id).where(Proposal.status == ProposalStatus.OPEN),
             "decided": select(Proposal.id).where(Proposal.status == ProposalStatus.ACCEPTED),
             "item": select(Item.id).where(Item.label == Label.MIXED),
             "review": select(Item.id).where(Item.source_kind == SourceKind.REVIEW),
             "draft": select(Reply.id).where(Reply.status == ReplyStatus.DRAFT),
             "posted": select(Reply.id).where(Reply.status == ReplyStatus.POSTED),
+            "held": select(Reply.id)
+            .join(ReplyCase, ReplyCase.review_id == Reply.review_id)
+            .where(ReplyCase.decision == Decision.HOLD),
+            "second": select(Reply.id)
+            .join(ReplyCase, ReplyCase.review_id == Reply.review_id)
+            .where(ReplyCase.asked_at.is_not(None)),
+            "question": select(Understanding.token),
             "note": select(InterviewSession.id),
             "person": select(Participant.id),
             "response": select(Response.id).where(Response.survey_id == 1),
@@ -52,8 +63,10 @@ def _addresses(story: Story) -> list[str]:
         . inbox inbox?done=yes inbox?words=zebra inbox/{ids["item"]} inbox/{ids["review"]}
         doubts doubts?item={ids["item"]} doubts/learned inbox/{ids["item"]}/why
         actions actions?show=overdue actions/{ids["done"]} actions/{ids["doing"]}
-        proposals proposals/{ids["proposal"]} proposals/{ids["decided"]}
-        replies replies/{ids["draft"]} replies/{ids["posted"]}
+        promises promises/new promises/{ids["promise"]}
+        proposals proposals?sort=people proposals/{ids["proposal"]} proposals/{ids["decided"]}
+        replies replies/{ids["draft"]} replies/{ids["posted"]} replies/{ids["held"]}
+        replies/{ids["second"]} replies/voice facts facts/1 answers answers/1
         surveys surveys/new surveys/1 surveys/3/edit surveys/3/questions/shop
         surveys/3/questions/effort surveys/3/questions/hindered surveys/3/pages/details
         surveys/3/texts surveys/3/definition surveys/3/preview surveys/3/preview/details
@@ -61,9 +74,9 @@ def _addresses(story: Story) -> list[str]:
         surveys/3/look surveys/1/versions surveys/1/sheet surveys?show=archived
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
-        reviews reviews/uploads/{upload_id} themes themes/new themes/1 themes/8 themes/8/edit
+        reviews reviews/sources reviews/uploads/{upload_id} themes themes/new themes/1 themes/8 themes/8/edit
         themes/8/merge themes/8/merge?into=9 themes/8/split themes/suggestions
-        settings members begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
+        settings members integrations begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
     return [
@@ -75,6 +88,8 @@ def _addresses(story: Story) -> list[str]:
         "/nowhere",
         story.path(story.customer),
         "/s/nowhere",
+        f"/u/{ids['question']}",
+        "/u/nowhere",
     ]
 
 

@@ -26,6 +26,7 @@ from feedback.store.actions import (
     LetterStatus,
     Proposal,
     Told,
+    WhyStep,
 )
 from feedback.store.audit import AuditEvent, broken_links
 from feedback.store.base import random_key
@@ -35,6 +36,8 @@ from feedback.store.database import Database
 from feedback.store.interviews import Consent, InterviewSession, Participant, Quoting, Study
 from feedback.store.items import Item, Triage
 from feedback.store.people import Project
+from feedback.store.promises import Audience, Promise
+from feedback.store.replied import ReplyMention
 from feedback.store.replies import Reply
 from feedback.store.reviews import Review, ReviewImport
 from feedback.store.tables import metadata
@@ -103,6 +106,17 @@ def _live_a_life(database: Database, settings: Settings, email: str) -> int:
         session.add(action)
         session.flush()
         session.add(Evidence(action_id=action.id, item_id=item.id, start_at=0, end_at=3))
+        review_id = session.scalars(select(Review.id).where(Review.contact_id == contact_id)).one()
+        session.add_all([
+            WhyStep(action_id=action.id, position=1, question=f"Why: {item.text}",
+                    answer=f"As {item.text}", item_id=item.id, at=NOW),
+            ReplyMention(review_id=review_id, action_id=action.id, said_at=NOW),
+            Promise(project_id=project_id, sentence=f"You will hear, {name}.",
+                    audience=Audience.READERS, due_on=NOW.date(), review_id=review_id,
+                    contact_id=contact_id, made_at=NOW, withdrawn_on=NOW.date(),
+                    withdrawn_because="Too much.", corrected_at=NOW, correction="Sorry."),
+        ])  # fmt: skip
+        action.problem = f"They say: {item.text}"
         letter = Letter(
             id=random_key(), project_id=project_id, contact_id=contact_id, idempotency_key=email,
             address=email.upper(), subject="Done", body="Dear you", approved_at=NOW,
@@ -187,7 +201,7 @@ def test_no_byte_of_an_erased_person_is_left_in_the_file(
         planted = _plant(session, contact_id)
     assert {place.partition(".")[0] for place in planted} == {
         "analysis", "consent", "contact", "contact_identity", "interview_session", "item",
-        "letter", "participant", "reply", "response", "review",
+        "letter", "participant", "promise", "reply", "response", "review",
     }  # fmt: skip
     assert len(planted) > 30
     path = database.sqlite_path

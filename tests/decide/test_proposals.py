@@ -25,9 +25,14 @@ from feedback.store.database import Database
 from feedback.store.people import User
 from feedback.store.surveys import Survey
 from tests.conftest import NOW
-from tests.making import complain, make_project, make_survey, work
+from tests.making import complain, make_project, make_ready, make_survey, work
 
 LATER = NOW + dt.timedelta(days=5)
+
+
+def _reject(session: Session, *, by: int) -> None:
+    proposal = session.scalars(select(Proposal)).one()
+    proposals.reject(proposal, because="It is the law.", by=by, now=NOW)
 
 
 class Shop:
@@ -121,7 +126,7 @@ def test_what_comes_while_a_change_is_under_way_is_evidence_of_it(shop: Shop) ->
 
 def test_a_rejected_theme_comes_back_only_by_new_criticism(shop: Shop) -> None:
     shop.complain(3)
-    shop.do(lambda s: proposals.reject(s.scalars(select(Proposal)).one(), by=shop.user_id, now=NOW))
+    shop.do(lambda s: _reject(s, by=shop.user_id))
     shop.complain(2, now=LATER)
     assert shop.open() == []
     shop.complain(1, now=LATER + dt.timedelta(days=1))
@@ -131,7 +136,7 @@ def test_a_rejected_theme_comes_back_only_by_new_criticism(shop: Shop) -> None:
 
 def test_what_is_said_later_on_the_day_of_a_decision_counts(shop: Shop) -> None:
     shop.complain(3)
-    shop.do(lambda s: proposals.reject(s.scalars(select(Proposal)).one(), by=shop.user_id, now=NOW))
+    shop.do(lambda s: _reject(s, by=shop.user_id))
     shop.complain(3, now=NOW + dt.timedelta(hours=2))
     (proposal,) = shop.open()
     assert len(proposal.evidence) == 3
@@ -143,7 +148,7 @@ def test_a_proposal_is_decided_once(shop: Shop) -> None:
     shop.accept()
 
     def reject(session: Session) -> None:
-        proposals.reject(session.scalars(select(Proposal)).one(), by=shop.user_id, now=NOW)
+        _reject(session, by=shop.user_id)
 
     with pytest.raises(ConflictError, match="accepted already"):
         shop.do(reject)
@@ -159,6 +164,7 @@ def test_customers_are_told_once_and_only_of_what_is_done(shop: Shop) -> None:
 
     def finish(session: Session) -> None:
         action = session.get_one(ActionItem, action_id)
+        make_ready(session, action, by=shop.user_id)
         actions.move(session, action, ActionStatus.DONE, by=shop.user_id, now=NOW)
 
     counts: list[int] = []
@@ -183,6 +189,7 @@ def test_what_customers_were_told_is_done_is_not_quietly_reopened(shop: Shop) ->
 
     def publish(session: Session) -> None:
         action = session.get_one(ActionItem, action_id)
+        make_ready(session, action, by=shop.user_id)
         actions.move(session, action, ActionStatus.DONE, by=shop.user_id, now=NOW)
         actions.write_up(action, Told(you_said="Lost.", we_did="Found."))
         actions.publish(session, action, by=shop.user_id, now=NOW)

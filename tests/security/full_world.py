@@ -14,13 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import surveys as engine
-from feedback.act import actions, replies, telling
+from feedback.act import actions, knowing, library, promises, replies, telling, understandings
 from feedback.act.actions import Told
+from feedback.act.knowing import NewFact
+from feedback.act.library import NewAnswer
+from feedback.act.outward import connecting
+from feedback.act.outward.announce import send_test
+from feedback.act.outward.connecting import NewConnection
 from feedback.analyse.codebook import seed_codebook
 from feedback.analyse.corrections import Trial
 from feedback.analyse.layer import Layer as Weights
 from feedback.analyse.layers import Preview
-from feedback.capture import interviews, logos, responses, trash
+from feedback.capture import hooks, interviews, logos, responses, trash
 from feedback.capture.interviews import NewConsent, NewParticipant
 from feedback.capture.mapping import guess_mapping
 from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
@@ -30,15 +35,19 @@ from feedback.decide.proposals import Acceptance
 from feedback.people import sessions
 from feedback.people.members import invite
 from feedback.settings import Settings
-from feedback.store.actions import ActionStatus, Letter, Proposal
+from feedback.store.actions import ActionStatus, Letter, Proposal, ladder_of
 from feedback.store.audit import add_audit
 from feedback.store.base import random_key, token_digest
+from feedback.store.channels import Channel
 from feedback.store.corrections import Layer
 from feedback.store.database import Database
 from feedback.store.interviews import Quoting
 from feedback.store.items import Item, SourceKind
+from feedback.store.labels import FactKind
+from feedback.store.outward import DeliveryStatus
 from feedback.store.people import Role, User
 from feedback.store.reviews import Review
+from feedback.store.signing import ReplyVoice, SignOff
 from feedback.store.surveys import Survey
 from feedback.store.themes import Theme
 from feedback.store.work import Stage, Work
@@ -46,7 +55,7 @@ from feedback.web.cookies import COOKIE
 from feedback.web.public.branding import accent_url, logo_url
 from surveys import Number, Words
 from tests.conftest import World, make_world
-from tests.making import answer, make_survey, work
+from tests.making import answer, make_ready, make_survey, work
 
 
 @dataclass
@@ -176,6 +185,11 @@ def _make_reviews(session: Session, full: FullWorld, now: dt.datetime) -> None:
     file = ReviewFile(name=name, table=table, mapping=guess_mapping(table))
     import_reviews(session, project_id, file, by=by, now=now)
     upload = keep_upload(session, project_id, name=name, content=content, by=by, now=now)
+    source = hooks.make_source(
+        session, project_id, name=full.marker, channel=Channel.GOOGLE,
+        by=full.world.users[Role.ADMIN], now=now,
+    )  # fmt: skip
+    full.ids |= {"source_id": source.id, "hooks.token": source.token}
     reviews = session.scalars(
         select(Review).where(Review.project_id == project_id).order_by(Review.id)
     ).all()
@@ -193,16 +207,20 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     plan = Acceptance(title=f"{full.marker} action", owner_id=manager, due_on=now.date())
     action = proposals.accept(session, found[0], plan, by=manager, now=now)
     actions.comment(session, action, f"{full.marker} comment", by=manager, now=now)
+    make_ready(session, action, by=manager, now=now)
     moved = actions.move(session, action, ActionStatus.DONE, by=manager, now=now)
     assert moved is not None
     actions.write_up(action, Told(you_said=f"{full.marker} said", we_did=f"{full.marker} did"))
     telling.tell(session, action, by=manager, signed=full.marker, now=now)
+    promise = promises.book(
+        session, project_id=world.project_id, sentence=f"{full.marker} promise",
+        due_on=now.date(), action_id=action.id, by=manager, now=now,
+    )  # fmt: skip
     for proposal in found:
         proposal.title = f"{full.marker} proposal"
     review = session.get_one(Review, full.ids["review_id"])
-    reply = replies.draft(
-        session, review, by=manager, signed=full.marker, project=full.marker, now=now
-    )
+    reply = replies.draft(session, review, by=manager, now=now)
+    _make_desk(session, full, review, now)
     item = session.scalars(
         select(Item).where(
             Item.project_id == world.project_id, Item.source_kind == SourceKind.RESPONSE
@@ -214,9 +232,24 @@ def _decide(session: Session, full: FullWorld, now: dt.datetime) -> None:
     theme.name = f"{full.marker} theme"
     full.ids |= {
         "proposal_id": found[1].id, "action_id": action.id, "reply_id": reply.id,
-        "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "inbox.what": "put_away",
+        "item_id": item.id, "theme_id": theme.id, "event_id": moved.id, "promise_id": promise.id,
+        "step_id": session.scalars(ladder_of(action.id)).all()[-1].id, "inbox.what": "put_away",
         "doubts.what": "answer",
     }  # fmt: skip
+
+
+def _make_desk(session: Session, full: FullWorld, review: Review, now: dt.datetime) -> None:
+    """What the reply desk rests on: a fact, a prepared answer, a voice, a question."""
+    project_id, by, marker = full.world.project_id, full.world.users[Role.MANAGER], full.marker
+    known = NewFact(text=f"{marker} is known.", kind=FactKind.POLICY, dated=now.date())
+    fact = knowing.add_fact(session, project_id, known, by=by, now=now)
+    knowing.attach(session, review, fact, by=by, now=now)
+    new = NewAnswer(title=f"{marker} answer", text=marker, owner_id=by, review_by=now.date())
+    answer = library.prepare(session, project_id, new, now=now)
+    session.add(ReplyVoice(project_id=project_id, contact=marker, voice=marker, banned=marker))
+    session.add(SignOff(user_id=by, name=marker, role=marker))
+    asked = understandings.ask(session, review, f"{marker} was lost.", by=by, now=now)
+    full.ids |= {"fact_id": fact.id, "answer_id": answer.id, "understood.token": asked.token}
 
 
 def _make_people(session: Session, full: FullWorld, now: dt.datetime) -> None:
@@ -250,6 +283,18 @@ def _make_the_rest(session: Session, full: FullWorld, now: dt.datetime) -> None:
     )  # fmt: skip
     session.add(layer)
     full.ids |= {"version": layer.version}
+    connection, shown = connecting.connect(
+        session, world.project_id,
+        NewConnection(
+            kind="github", name=f"{marker} tracker", secret="t0ken",
+            address="https://github.com/owner/repository",
+        ),
+        by=world.users[Role.ADMIN], now=now,
+    )  # fmt: skip
+    delivery = send_test(session, connection, by=world.users[Role.ADMIN], now=now)
+    delivery.title, delivery.status = f"{marker} delivery", DeliveryStatus.DEAD
+    full.ids |= {"connection_id": connection.id, "delivery_id": delivery.id}
+    full.ids |= {"outward.token": shown["token"]}
     letter = Letter(
         id=random_key(), project_id=world.project_id, idempotency_key=random_key(),
         address=f"{full.mailbox}.l@example.org", subject=f"{marker} letter", body=marker,

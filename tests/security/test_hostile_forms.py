@@ -39,6 +39,7 @@ NOT_GIVEN_BACK = {
     "respondent-email": "kept as an address or refused",
     "respondent-name": "shown to the team only",
     "language": "the code of a language",
+    "why": "kept only with another decision than the engine's",
     "next": "leads to a page of ours or nowhere",
 }
 

@@ -14,7 +14,7 @@ from feedback.store.items import Item
 from feedback.store.people import User
 from feedback.store.week import Week, week_of
 from tests.conftest import NOW
-from tests.making import complain, make_project, make_survey, work
+from tests.making import complain, make_project, make_ready, make_survey, work
 
 
 def test_people_are_counted_once_and_those_told_are_known(
@@ -44,6 +44,7 @@ def test_people_are_counted_once_and_those_told_are_known(
         assert coverage_of(session, [made.id, 999])[made.id] == Coverage(
             quotes=4, known=1, anonymous=2, told=0
         )
+        make_ready(session, made, by=by)
         actions.move(session, made, ActionStatus.DONE, by=by, now=NOW)
         actions.write_up(made, Told(you_said="Stiff.", we_did="Oiled."))
         telling.tell(session, made, by=by, signed="Me", now=NOW)

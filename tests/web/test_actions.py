@@ -39,6 +39,19 @@ def manager(world: World, researcher: FlaskClient) -> FlaskClient:
     return world.client("manager")
 
 
+FRAME = {
+    "problem": "Customers wait for a word.",
+    "loop": "outer",
+    "success_measure": "Half as many complaints in eight weeks.",
+    "untold_because": "This is a test.",
+}
+
+
+def _frame(client: FlaskClient, path: str, **more: str) -> None:
+    """Say all that an action needs to be begun and done."""
+    assert client.post(f"{path}/frame", data=FRAME | more).status_code == 303
+
+
 def _by_hand(world: World, client: FlaskClient, title: str = "Oil the locks") -> str:
     data = {"title": title, "reason": "The fire inspector asked.", "owner": "", "due_on": ""}
     made = client.post(world.path("actions/new"), data=data)
@@ -75,6 +88,7 @@ def test_a_move_is_taken_back_from_the_board_it_was_made_on(
     world: World, manager: FlaskClient
 ) -> None:
     path = _by_hand(world, manager)
+    _frame(manager, path)
     board = world.path("actions?owner=&show=")
     moved = manager.post(f"{path}/move", data={"status": "done", "next": board})
     assert moved.location == board
@@ -131,6 +145,7 @@ def test_a_change_by_the_new_owner_says_that_they_have_seen_it(
     world: World, manager: FlaskClient
 ) -> None:
     path = _by_hand(world, manager)
+    _frame(manager, path)
     plan = {"title": "Oil the locks", "owner": str(world.users[Role.ADMIN]), "due_on": ""}
     manager.post(f"{path}/plan", data=plan)
     admin = world.client("admin")
@@ -169,6 +184,7 @@ def test_the_board_tells_who_is_affected_and_who_was_told(
     path = manager.post(world.path(f"proposals/{proposal_id}/accept"), data=plan).location
     board = manager.get(world.path("actions")).text
     assert "3 people" in board
+    _frame(manager, path)
     manager.post(f"{path}/move", data={"status": "done"})
     assert "told 0 of 3 known" in manager.get(world.path("actions")).text
     told = {"you_said": "Bookings are lost.", "we_did": "They are confirmed."}
@@ -196,6 +212,7 @@ def test_a_letter_speaks_the_language_of_the_survey_that_was_answered(
         proposal_id = session.scalars(select(Proposal.id)).first()
     plan = {"title": "Confirm bookings", "owner": "", "due_on": ""}
     path = manager.post(world.path(f"proposals/{proposal_id}/accept"), data=plan).location
+    _frame(manager, path)
     manager.post(f"{path}/move", data={"status": "done"})
     told = {"you_said": "Bookings are lost.", "we_did": "They are confirmed.", "letters": "yes"}
     manager.post(f"{path}/write-up", data=told)
@@ -221,8 +238,13 @@ def test_a_rejected_proposal_comes_back_with_undo(
     cards = manager.get(world.path("proposals")).text
     assert "<strong>3</strong> people" in cards
     assert "3 survey answers" in cards
-    rejected = manager.post(world.path(f"proposals/{proposal_id}/reject"))
-    manager.post(_undo_of(manager, rejected.location))
+    reject = world.path(f"proposals/{proposal_id}/reject")
+    assert manager.post(reject, data={"because": " "}).status_code == 422
+    rejected = manager.post(reject, data={"because": "Bookings are not ours."})
+    undo = _undo_of(manager, rejected.location)
+    for page in ("proposals", f"proposals/{proposal_id}"):
+        assert "Bookings are not ours." in manager.get(world.path(page)).text
+    manager.post(undo)
     with world.database.reading() as session:
         proposal = session.get_one(Proposal, proposal_id)
         assert (proposal.status, proposal.decided_at) == (ProposalStatus.OPEN, None)
@@ -246,7 +268,7 @@ def test_an_accepted_proposal_comes_back_unless_somebody_has_begun(
         assert session.scalar(select(func.count()).select_from(Evidence)) == quotes
         assert session.scalar(select(func.count()).select_from(Handover)) == 0
     path = manager.post(accept, data=plan).location
-    manager.post(f"{path}/move", data={"status": "doing"})
+    _frame(manager, path)
     refused = manager.post(world.path(f"proposals/{proposal_id}/reopen"))
     assert refused.status_code == 409
     assert "begun to work" in refused.text
@@ -275,6 +297,7 @@ def test_every_change_stands_in_the_audit_log_without_what_was_said(
     path = _by_hand(world, manager, "A secret title")
     plan = {"title": "A secret title", "owner": str(world.users[Role.ADMIN]), "due_on": ""}
     manager.post(f"{path}/plan", data=plan)
+    _frame(manager, path, problem="A secret problem")
     manager.post(f"{path}/move", data={"status": "done"})
     manager.post(f"{path}/comment", data={"text": "A secret remark"})
     manager.post(f"{path}/write-up", data={"you_said": "x", "we_did": "y", "publish": "yes"})
@@ -282,8 +305,8 @@ def test_every_change_stands_in_the_audit_log_without_what_was_said(
     with world.database.reading() as session:
         events = _audited(session)
     assert [event.action for event in events] == [
-        "action.raise", "action.plan", "action.move", "action.comment", "action.publish",
-        "action.unpublish",
+        "action.raise", "action.plan", "action.frame", "action.move", "action.comment",
+        "action.publish", "action.unpublish",
     ]  # fmt: skip
     assert {event.actor for event in events} == {"Manager Person"}
     assert not any("secret" in event.detail for event in events)

@@ -70,6 +70,7 @@ def test_an_action_is_raised_from_one_text_and_its_history_is_kept(
     owner = str(next(iter(world.users.values())))
     plan = {"title": "Oil the locks", "owner": owner, "due_on": "2020-01-01"}
     manager.post(f"{base}/plan", data=plan)
+    manager.post(f"{base}/frame", data={"problem": "Doors stay shut.", "loop": "inner"})
     manager.post(f"{base}/move", data={"status": "doing"})
     manager.post(f"{base}/comment", data={"text": "Ordered the oil."})
     page = manager.get(base).text
@@ -322,7 +323,7 @@ def _rows(world: World, settings: Settings, since: int, until: int) -> None:
                 session.flush()
                 owe(session, Stage.ANALYSE, [f"review:{review.id}"])
                 if is_answered:
-                    replies.draft(session, review, by=users[0], signed="Me", project="Us", now=NOW)
+                    replies.draft(session, review, by=users[0], now=NOW)
     work(world.database, settings)
 
 

@@ -1,50 +1,30 @@
-"""The reply desk: the order of the queue, checks, posting and taking it back."""
+"""The reply desk: the queue, the page of a reply, saving, posting and taking it back."""
 
 import datetime as dt
 import re
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from feedback.act.checks import checks_of
 from feedback.act.desk import queue
 from feedback.settings import Settings
 from feedback.store.audit import AuditEvent
+from feedback.store.cases import PostedReply, ReplyCase
 from feedback.store.labels import Label
 from feedback.store.replies import Reply, ReplyStatus
-from feedback.store.reviews import Review, ReviewImport
-from feedback.store.work import Stage, owe
-from tests.conftest import NOW, World
-from tests.making import work
+from feedback.store.reviews import Review
+from tests.conftest import World
+from tests.replying import make_review
 
-
-def _review(world: World, settings: Settings, text: str = "The app crashes and is slow.") -> int:
-    with world.database.writing() as session:
-        imported = ReviewImport(
-            project_id=world.project_id, file_name="r.csv", mapping="{}", added=1, known=0,
-            imported_at=NOW,
-        )  # fmt: skip
-        session.add(imported)
-        session.flush()
-        review = Review(
-            project_id=world.project_id, import_id=imported.id, text=text, author="Ada",
-            identity=text.encode().hex()[:64].rjust(64, "0"), said_on=NOW.date(),
-        )  # fmt: skip
-        session.add(review)
-        session.flush()
-        owe(session, Stage.ANALYSE, [f"review:{review.id}"])
-        found = review.id
-    work(world.database, settings)
-    return found
+PLAIN = "Thank you, Ada. I am sorry that the app is slow; the list of slots is looked at now."
 
 
 def test_posting_is_taken_back_with_undo_and_both_are_audited(
     world: World, researcher: FlaskClient, settings: Settings
 ) -> None:
     manager = world.client("manager")
-    desk = manager.post(world.path(f"reviews/{_review(world, settings)}/reply")).location
-    posted = manager.post(desk, data={"text": "Hello Ada, the app is being mended.", "posted": "y"})
+    desk = manager.post(world.path(f"reviews/{make_review(world, settings)}/reply")).location
+    posted = manager.post(desk, data={"text": PLAIN, "posted": "y"})
     undo = re.search(
         r'notice--done">.*?action="([^"]+)"', manager.get(posted.location).text, re.DOTALL
     )
@@ -54,40 +34,85 @@ def test_posting_is_taken_back_with_undo_and_both_are_audited(
     with world.database.reading() as session:
         reply = session.scalars(select(Reply)).one()
         assert (reply.status, reply.posted_at) == (ReplyStatus.DRAFT, None)
+        receipt = session.scalars(select(PostedReply)).one()
+        assert receipt.text == PLAIN
+        assert receipt.taken_back_at is not None
         told = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
     assert list(told) == ["reply.draft", "reply.post", "reply.take_back"]
     assert world.client("viewer").post(undo[1]).status_code == 403
 
 
-def test_the_desk_shows_review_draft_checks_and_facts(
+def test_the_page_shows_review_reasons_claims_sentences_and_what_they_rest_on(
     world: World, researcher: FlaskClient, settings: Settings
 ) -> None:
     manager = world.client("manager")
-    path = manager.post(world.path(f"reviews/{_review(world, settings)}/reply")).location
+    path = manager.post(world.path(f"reviews/{make_review(world, settings)}/reply")).location
     page = manager.get(path).text
-    assert "rules__bad" not in page  # our own draft keeps our own rules
     assert "No action answers this yet" in page
-    manager.post(path, data={"text": "We promise it will never happen again, a@b.example."})
+    assert "What each sentence rests on" in page
+    assert "blocks posting" not in page  # our own draft keeps our own rules
+    assert re.search(r"<mark>[^<]+</mark>", page)
+    assert "Decision: apologise and say what is done" in page
+    manager.post(path, data={"text": PLAIN})
     page = manager.get(path).text
-    assert page.count('class="rules__bad"') == 4
     assert "As it was drafted" in page
+    assert "no longer in the text" in page
 
 
-@pytest.mark.parametrize(
-    ("text", "bad"),
-    [
-        ("Thank you, Ada. Your squeaking brakes are on our list now, as you wrote it.", 0),
-        ("Thank you, Ada. We will fix the squeaking brakes and refund you, that is for sure.", 1),
-        ("You should have oiled the brakes yourself; squeaking is nothing we sell.", 1),
-        ("Call 0171 2345678 about your squeaking brakes, and we look at them with you.", 1),
-        ("Wir versprechen Ihnen, dass Bremsen künftig leise sind, auch bei squeaking brakes.", 1),
-        ("Thanks!", 2),
-        ("Thank you for taking the time to write to us today, it is always good to read that.", 1),
-    ],
-)  # fmt: skip
-def test_checks_find_promises_blame_private_things_and_emptiness(text: str, bad: int) -> None:
-    checks = checks_of(text, themes=(), review="The brakes kept squeaking after the repair.")
-    assert len([check for check in checks if not check.is_good]) == bad, checks
+def test_what_a_check_blocks_cannot_be_posted_and_the_words_are_marked(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    manager = world.client("manager")
+    path = manager.post(world.path(f"reviews/{make_review(world, settings)}/reply")).location
+    words = "Sorry, Ada. Write to ines.private@mail.example and I will see to the slow app."
+    refused = manager.post(path, data={"text": words, "posted": "yes"})
+    assert refused.status_code == 422
+    assert "It cannot be posted like this" in refused.text
+    assert 'class="objection objection--block"' in refused.text
+    assert "ines.private@mail.example" in refused.text  # nothing typed is lost
+    with world.database.reading() as session:
+        assert session.scalars(select(Reply.status)).one() is ReplyStatus.DRAFT
+        assert session.scalars(select(PostedReply)).all() == []
+
+
+def test_no_reply_is_a_choice_that_is_listed_and_taken_back(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    manager = world.client("manager")
+    review = make_review(world, settings)
+    path = manager.post(world.path(f"reviews/{review}/reply")).location
+    home = manager.post(f"{path}/leave").location
+    page = manager.get(home).text
+    assert "Left without a reply, by choice" in page
+    assert "Every review has a reply" in page
+    undo = re.search(r'action="([^"]+/take-up)"', page)
+    assert undo
+    manager.post(undo[1])
+    page = manager.get(home).text
+    assert "Left without a reply, by choice" not in page
+    assert "Draft a reply" in page
+    with world.database.reading() as session:
+        assert session.scalars(select(ReplyCase.left_at)).one() is None
+
+
+def test_how_the_project_answers_and_who_signs_stand_under_the_next_draft(
+    world: World, researcher: FlaskClient, settings: Settings
+) -> None:
+    manager = world.client("manager")
+    manager.post(
+        world.path("replies/voice"),
+        data={"contact": "hello@larkfield.example", "channel": "google", "sector": "",
+              "voice": "plain", "banned": "journey"},
+    )  # fmt: skip
+    manager.post(
+        world.path("replies/sign-off"), data={"name": "Ines V.", "role": "head of repairs"}
+    )
+    assert "head of repairs" in manager.get(world.path("replies/voice")).text
+    path = manager.post(world.path(f"reviews/{make_review(world, settings)}/reply")).location
+    with world.database.reading() as session:
+        assert session.scalars(select(Reply.text)).one().endswith("Ines V., head of repairs")
+    assert "signs" in manager.get(path).text
+    assert world.client("researcher").get(world.path("replies/voice")).status_code == 403
 
 
 def test_what_hurts_most_and_waits_longest_is_answered_first() -> None:

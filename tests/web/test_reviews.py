@@ -97,12 +97,18 @@ def test_a_review_is_answered_by_a_person(
     drafted = manager.post(path[1])
     assert manager.post(path[1]).location == drafted.location  # pressed twice: one draft
     page = manager.get(drafted.location).text
-    assert "I am sorry about the trouble with" in page
+    assert "Decision: apologise and say what is done" in page
     assert "Manager Person" in page
     assert manager.post(drafted.location, data={"text": ""}).status_code == 422
-    manager.post(drafted.location, data={"text": "Hello Ada, …", "posted": "yes"})
+    manager.post(
+        drafted.location,
+        data={"text": "Hello Ada, I am sorry that the app crashes.", "posted": "yes"},
+    )
     with world.database.reading() as session:
         reply = session.scalars(select(Reply)).one()
-        assert (reply.status, reply.text) == (ReplyStatus.POSTED, "Hello Ada, …")
+        assert (reply.status, reply.text) == (
+            ReplyStatus.POSTED,
+            "Hello Ada, I am sorry that the app crashes.",
+        )
         assert reply.drafted != reply.text
     assert manager.post(drafted.location, data={"text": "Other"}).status_code == 409

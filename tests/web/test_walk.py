@@ -75,8 +75,15 @@ def test_a_complaint_ends_in_a_change_that_the_customer_hears_of(
 
     # It is done, put on the list, and the three are told.
     path = accepted.location
-    manager.post(f"{path}/move", data={"status": "done"})
+    refused = manager.post(f"{path}/move", data={"status": "done"})
+    assert refused.status_code == 422
+    assert "Say how we will see that it worked" in refused.text
+    frame = {"problem": "Bookings get lost on the way.", "loop": "outer",
+             "success_measure": "No complaint of it in eight weeks."}  # fmt: skip
+    manager.post(f"{path}/frame", data=frame)
     told = {"you_said": "Bookings are lost.", "we_did": "Every booking is confirmed at once."}
+    manager.post(f"{path}/write-up", data=told)
+    manager.post(f"{path}/move", data={"status": "done"})
     manager.post(f"{path}/write-up", data={**told, "publish": "yes"})
     manager.post(f"{path}/write-up", data={**told, "letters": "yes"})
     manager.post(f"{path}/write-up", data={**told, "letters": "yes"})  # pressed twice

@@ -1,5 +1,6 @@
 """Mail: one setting says whether letters are sent or written into a folder."""
 
+import contextlib
 import os
 import re
 import smtplib
@@ -7,7 +8,7 @@ import ssl
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -15,11 +16,15 @@ import structlog
 from feedback.errors import FeedbackError, SettingsError
 from feedback.settings import Settings
 from feedback.store.actions import Letter
-from surveys.words import _
+from surveys.words import N_, _
 
 _TIMEOUT_S = 20
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _log = structlog.get_logger()
+IN_DOUBT = N_(
+    "Sending was interrupted. Nothing tells whether the mail server took it; it is not sent again "
+    "unless you say so."
+)
 
 
 class DeliveryError(FeedbackError):
@@ -28,11 +33,17 @@ class DeliveryError(FeedbackError):
     status = 503
 
 
+class DoubtfulError(FeedbackError):
+    """The line broke while the mail server had the letter: nobody knows whether it took it."""
+
+    status = 503
+
+
 class Post(Protocol):
     """Something that takes letters."""
 
     def deliver(self, letter: Letter) -> None:
-        """Hand a letter over, or raise DeliveryError."""
+        """Hand a letter over, or raise DeliveryError (not taken) or DoubtfulError."""
         ...
 
 
@@ -54,6 +65,29 @@ class ConsolePost:
         _log.debug("letter written", letter=letter.id)
 
 
+class _Line(smtplib.SMTP):
+    """A line to a mail server that knows from when on a broken one leaves a doubt."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:  # noqa: ANN401 - as the base class types it
+        """Hand the text over; a refusal is certain, silence is not."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except OSError as error:  # smtplib's own errors are of this kind too
+            raise DoubtfulError(_(IN_DOUBT)) from error
+
+    def say_goodbye(self) -> None:
+        """End the conversation, if the other side still listens."""
+        with contextlib.suppress(OSError):
+            self.quit()
+        self.close()
+
+
+class _TlsLine(_Line, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 class SmtpPost:
     """Hands letters to a mail server."""
 
@@ -67,12 +101,16 @@ class SmtpPost:
         self._sender = sender
 
     def deliver(self, letter: Letter) -> None:
-        """Send the letter."""
+        """Send the letter; once the server has taken it, nothing that follows matters."""
+        message = _message(letter, self._sender)
         try:
-            with self._connect() as server:
+            server = self._connect()
+            try:
                 if self._user:
                     server.login(self._user, self._password)
-                server.send_message(_message(letter, self._sender))
+                server.send_message(message)
+            finally:
+                server.say_goodbye()
         except (OSError, smtplib.SMTPException) as error:
             msg = _(
                 "The mail server %(host)s did not take the letter (%(reason)s).",
@@ -82,12 +120,12 @@ class SmtpPost:
             raise DeliveryError(msg) from error
         _log.info("letter sent", letter=letter.id)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> "_Line":
         """Connect, encrypted where there is a network between, and only to the server meant."""
         checked = ssl.create_default_context()
         if self._is_tls:
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=_TIMEOUT_S, context=checked)
-        server = smtplib.SMTP(self._host, self._port, timeout=_TIMEOUT_S)
+            return _TlsLine(self._host, self._port, timeout=_TIMEOUT_S, context=checked)
+        server = _Line(self._host, self._port, timeout=_TIMEOUT_S)
         if self._host in _THIS_MACHINE:
             return server
         server.ehlo_or_helo_if_needed()

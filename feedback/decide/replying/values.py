@@ -7,18 +7,23 @@ import datetime as dt
 import enum
 from dataclasses import dataclass, field
 
+from feedback.store.labels import Bears, Decision, FactKind, HoldKind
 
-class FactKind(enum.StrEnum):
-    """What a fact rests on."""
-
-    RECORD = "record"
-    POLICY = "policy"
-    EVIDENCE = "evidence"
-    BOOKING = "booking"
-    CRM = "crm"
-    LOG = "log"
-    STAFF_NOTE = "staff note"
-    INTERNAL = "internal"
+__all__ = [
+    "Bearing",
+    "Bears",
+    "Because",
+    "Business",
+    "Case",
+    "Claim",
+    "Decision",
+    "Fact",
+    "FactKind",
+    "HoldKind",
+    "Standing",
+    "Undertaking",
+    "Verdict",
+]
 
 
 class Standing(enum.StrEnum):
@@ -29,35 +34,6 @@ class Standing(enum.StrEnum):
     DOING = "doing"
     DONE = "done"
     DECLINED = "declined"  # it will not be done, and that may be said
-
-
-class Decision(enum.StrEnum):
-    """What a review deserves."""
-
-    THANK = "thank"
-    APOLOGISE_FIX = "apologise_fix"
-    CLARIFY = "clarify"
-    REFUTE = "refute"
-    HOLD = "hold"  # a person answers; nothing is drafted
-    NO_REPLY = "no_reply"
-
-
-class HoldKind(enum.StrEnum):
-    """Why only a person may answer."""
-
-    SAFETY = "safety"
-    LEGAL = "legal"
-    PRIVACY = "privacy"
-    ABUSE = "abuse"
-    DISPUTE = "dispute"
-
-
-class Bears(enum.StrEnum):
-    """What a fact says about a claim."""
-
-    CONFIRMS = "confirms"
-    CONTRADICTS = "contradicts"
-    EXPLAINS = "explains"  # answers the question behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Proposals and action items."""
 
-from feedback.web.actions import board, proposals, views
+from feedback.web.actions import board, framing, ladder, proposals, views
 from feedback.web.actions.room import bp
 
-__all__ = ["board", "bp", "proposals", "views"]
+__all__ = ["board", "bp", "framing", "ladder", "proposals", "views"]

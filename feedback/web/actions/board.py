@@ -9,6 +9,8 @@ from sqlalchemy.orm import selectinload
 
 from feedback.act import actions
 from feedback.act.actions import Plan
+from feedback.figures.recovery import recovery
+from feedback.figures.told import told_altogether
 from feedback.people.policy import Permission
 from feedback.store.actions import ActionItem, ActionStatus, actions_of
 from feedback.store.coverage import Coverage, coverage_of
@@ -18,6 +20,7 @@ from feedback.web.actions.owners import tell_owner
 from feedback.web.actions.room import bp, members, plan_form
 from feedback.web.context import audit, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from feedback.web.requests import id_in
 from surveys.words import _
@@ -50,6 +53,8 @@ def index() -> ResponseReturnValue:
             statuses=ActionStatus,
             members=members(session),
             themes=in_order(session.scalars(themes_of(project().id))),
+            told=told_altogether(session, project().id),
+            recovery=recovery(session, project().id),
         )
 
 
@@ -73,6 +78,7 @@ def new() -> ResponseReturnValue:
         wanted = Plan(title=made.title, owner_id=form.owner_id, due_on=form.due_on.data)
         actions.plan(session, made, wanted, by=me().id, now=now())
         tell_owner(session, made)
+        tell_action(session, "action.created", made)
         audit(session, "action.raise", "action", made.id, by_hand=True)
         address = url_for(".action", action_id=made.id)
     notify("done", _("Raised."))

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.decide import proposals as deciding
 from feedback.decide.proposals import Acceptance
+from feedback.decide.ranking import FIRST, Rank, rank
 from feedback.decide.strength import strength_of
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
@@ -18,11 +19,12 @@ from feedback.store.actions import (
     proposals_of,
 )
 from feedback.store.items import Item
-from feedback.web.actions.forms import PlanForm
+from feedback.web.actions.forms import EffortForm, PlanForm, RejectForm
 from feedback.web.actions.owners import tell_owner
-from feedback.web.actions.room import bp, plan_form, quotes_of
-from feedback.web.context import audit, found, me, now, project, reading, writing
+from feedback.web.actions.room import bp, in_days, plan_form, quotes_of
+from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from feedback.web.requests import id_in
 from surveys.words import _
@@ -33,7 +35,7 @@ _DECIDED = 30
 @bp.get("/proposals")
 @policy(Permission.READ)
 def proposals() -> ResponseReturnValue:
-    """List what gathered criticism and waits for a decision, the strongest case first."""
+    """List what gathered criticism and waits for a decision, in the order that it deserves."""
     with reading() as session:
         evidence = selectinload(Proposal.evidence).selectinload(Evidence.item)
         waiting = session.scalars(
@@ -41,7 +43,11 @@ def proposals() -> ResponseReturnValue:
                 evidence.selectinload(Item.contact)
             )
         ).all()
-        cases = [(proposal, strength_of(proposal.evidence)) for proposal in waiting]
+        ranking = rank(session, project().id, waiting, today=today())
+        cases = [(one, strength_of(one.proposal.evidence)) for one in ranking.ranks]
+        by_people = request.args.get("sort") == "people"
+        if by_people:
+            cases.sort(key=lambda case: -case[1].people)
         decided = [
             proposal
             for status in (ProposalStatus.ACCEPTED, ProposalStatus.REJECTED)
@@ -49,7 +55,9 @@ def proposals() -> ResponseReturnValue:
         ]
         return render_template(
             "actions/proposals.html",
-            cases=sorted(cases, key=lambda case: -case[1].people),
+            cases=cases,
+            ranking=ranking,
+            by_people=by_people,
             decided=sorted(decided, key=lambda p: p.decided_at or p.raised_at, reverse=True),
         )
 
@@ -78,6 +86,7 @@ def accept(proposal_id: int) -> ResponseReturnValue:
         )
         action = deciding.accept(session, here, acceptance, by=me().id, now=now())
         tell_owner(session, action)
+        tell_action(session, "action.created", action)
         audit(session, "proposal.accept", "proposal", here.id, into=action.id)
         address = url_for(".action", action_id=action.id)
     notify("done", _("Accepted: it is an action item now."), undo=_undo(proposal_id))
@@ -103,14 +112,32 @@ def merge(proposal_id: int) -> ResponseReturnValue:
 @bp.post("/proposals/<int:proposal_id>/reject")
 @policy(Permission.DECIDE)
 def reject(proposal_id: int) -> ResponseReturnValue:
-    """Settle a proposal without a change."""
+    """Settle a proposal without a change; whoever does says why."""
+    form = RejectForm(request.form)
     with writing() as session:
         here = found(session.get(Proposal, proposal_id))
-        deciding.reject(here, by=me().id, now=now())
+        if not form.validate():
+            return _draw(session, here, plan_form(session, PlanForm, title=here.title), reject=form)
+        deciding.reject(here, because=form.because.data or "", by=me().id, now=now())
         audit(session, "proposal.reject", "proposal", here.id)
     message = _("Rejected. New criticism of the theme can bring it back.")
     notify("done", message, undo=_undo(proposal_id))
     return redirect(url_for(".proposals"), 303)
+
+
+@bp.post("/proposals/<int:proposal_id>/effort")
+@policy(Permission.DECIDE)
+def effort(proposal_id: int) -> ResponseReturnValue:
+    """Keep what the change would take, so that its place can be told."""
+    form = EffortForm(request.form)
+    with writing() as session:
+        here = found(session.get(Proposal, proposal_id))
+        if not form.validate():
+            return _draw(session, here, plan_form(session, PlanForm, title=here.title), effort=form)
+        deciding.estimate(here, form.effort.data)
+        audit(session, "proposal.estimate", "proposal", here.id, days=form.effort.data)
+    notify("done", _("Saved. The order of the proposals counts with it."))
+    return redirect(url_for(".proposal", proposal_id=proposal_id), 303)
 
 
 @bp.post("/proposals/<int:proposal_id>/reopen")
@@ -129,15 +156,37 @@ def _undo(proposal_id: int) -> str:
     return url_for("actions.reopen", proposal_id=proposal_id)
 
 
-def _draw(session: Session, here: Proposal, form: PlanForm) -> ResponseReturnValue:
+def _draw(
+    session: Session,
+    here: Proposal,
+    form: PlanForm,
+    *,
+    reject: RejectForm | None = None,
+    effort: EffortForm | None = None,
+) -> ResponseReturnValue:
     open_actions = [a for a in session.scalars(actions_of(project().id)) if a.closed_at is None]
     quotes = quotes_of(session, here)
+    faulty = next((f for f in (form, reject, effort) if f is not None and f.errors), None)
     page = render_template(
         "actions/proposal.html",
         proposal=here,
         quotes=quotes,
         strength=strength_of(here.evidence),
+        rank=_rank_of(session, here),
+        first=FIRST,
         form=form,
+        reject_form=reject or RejectForm(),
+        effort_form=effort or EffortForm(effort=in_days(here.effort)),
+        faulty=faulty,
         open_actions=open_actions,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if faulty else 200
+
+
+def _rank_of(session: Session, here: Proposal) -> Rank | None:
+    """Return the place of an open proposal among all that are open."""
+    if here.status is not ProposalStatus.OPEN:
+        return None
+    waiting = session.scalars(proposals_of(project().id, ProposalStatus.OPEN)).all()
+    ranks = rank(session, project().id, waiting, today=today()).ranks
+    return next(one for one in ranks if one.proposal.id == here.id)

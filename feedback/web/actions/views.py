@@ -1,23 +1,22 @@
 """One action item: plan it, do it, tell those who asked for it."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from feedback.act import actions, telling
 from feedback.act.actions import STATUS_NAMES, Plan, Told
+from feedback.act.closing import requirements
 from feedback.errors import NotFoundError
 from feedback.people.policy import Permission
-from feedback.store import actions as stored
 from feedback.store.actions import LONGEST_QUOTE, ActionEvent, ActionItem, ActionStatus
-from feedback.store.coverage import Coverage, coverage_of
-from feedback.store.handovers import mark_seen, unseen_handovers
 from feedback.store.items import Item
 from feedback.web.actions.forms import CommentForm, PlanForm, TellForm
 from feedback.web.actions.owners import tell_owner
-from feedback.web.actions.room import bp, plan_form, quotes_of
-from feedback.web.context import audit, can, found, me, now, project, reading, writing
+from feedback.web.actions.page import draw, mine_to_change, undo_of
+from feedback.web.actions.room import bp, plan_form
+from feedback.web.context import audit, found, me, now, reading, writing
 from feedback.web.notices import notify
+from feedback.web.outward.news import tell_action
 from feedback.web.policy import policy
 from surveys.words import _, ngettext
 
@@ -27,7 +26,7 @@ from surveys.words import _, ngettext
 def action(action_id: int) -> ResponseReturnValue:
     """Show an action with its evidence, history and who was told."""
     with reading() as session:
-        return _draw(session, found(session.get(ActionItem, action_id)))
+        return draw(session, found(session.get(ActionItem, action_id)))
 
 
 @bp.post("/inbox/<item_id>/action")
@@ -50,17 +49,17 @@ def raise_from_item(item_id: str) -> ResponseReturnValue:
 def plan(action_id: int) -> ResponseReturnValue:
     """Change title, owner or date."""
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         form = plan_form(session, PlanForm, title=here.title)
         if not form.validate():
-            return _draw(session, here, plan=form)
+            return draw(session, here, plan=form)
         new = Plan(title=form.title.data, owner_id=form.owner_id, due_on=form.due_on.data)
         event = actions.plan(session, here, new, by=me().id, now=now())
         if event is not None:
             due = new.due_on.isoformat() if new.due_on else None
             audit(session, "action.plan", "action", here.id, owner=new.owner_id, due=due)
             tell_owner(session, here)
-        undo = _undo(event)
+        undo = undo_of(event)
     notify("done", _("Saved.") if undo else _("Nothing was changed."), undo=undo)
     return redirect(url_for(".action", action_id=action_id), 303)
 
@@ -74,11 +73,16 @@ def move(action_id: int) -> ResponseReturnValue:
         raise NotFoundError
     status = ActionStatus(wanted)
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
+        missing = [line for line in requirements(session, here, status) if not line.is_met]
+        if missing and here.status is not status:
+            return draw(session, here, refused=(status, missing))
         event = actions.move(session, here, status, by=me().id, now=now())
         if event is not None:
+            is_done = status is ActionStatus.DONE
+            tell_action(session, "action.done" if is_done else "action.changed", here)
             audit(session, "action.move", "action", here.id, status=status.value)
-        undo, title = _undo(event), here.title
+        undo, title = undo_of(event), here.title
     told = _("“%(title)s” is %(status)s now.", title=title, status=_(STATUS_NAMES[status]))
     notify("done", told, undo=undo)
     return redirect(_back(action_id), 303)
@@ -89,7 +93,7 @@ def move(action_id: int) -> ResponseReturnValue:
 def undo(action_id: int, event_id: int) -> ResponseReturnValue:
     """Take a move or a change of the plan back."""
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         event = session.get(ActionEvent, event_id)
         if event is None or event.action_id != here.id:
             raise NotFoundError
@@ -106,9 +110,9 @@ def write_up(action_id: int) -> ResponseReturnValue:
     form = TellForm(request.form)
     undo = None
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         if not form.validate():
-            return _draw(session, here, tell=form)
+            return draw(session, here, tell=form)
         told = Told(you_said=form.you_said.data or "", we_did=form.we_did.data or "")
         actions.write_up(here, told)
         message = _("Saved.")
@@ -134,7 +138,7 @@ def write_up(action_id: int) -> ResponseReturnValue:
 def publish(action_id: int) -> ResponseReturnValue:
     """Put an action that is written up on the list."""
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         actions.publish(session, here, by=me().id, now=now())
         audit(session, "action.publish", "action", here.id)
     message = _("It stands on the “you said, we did” list.")
@@ -147,7 +151,7 @@ def publish(action_id: int) -> ResponseReturnValue:
 def unpublish(action_id: int) -> ResponseReturnValue:
     """Take an action off the list."""
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         actions.unpublish(session, here, by=me().id, now=now())
         audit(session, "action.unpublish", "action", here.id)
     notify("done", _("It is off the list."), undo=url_for(".publish", action_id=action_id))
@@ -160,26 +164,13 @@ def comment(action_id: int) -> ResponseReturnValue:
     """Add a remark to the history."""
     form = CommentForm(request.form)
     with writing() as session:
-        here = _mine_to_change(session, action_id)
+        here = mine_to_change(session, action_id)
         if not form.validate():
-            return _draw(session, here, comment=form)
+            return draw(session, here, comment=form)
         actions.comment(session, here, form.text.data, by=me().id, now=now())
         audit(session, "action.comment", "action", here.id)
     notify("done", _("The remark is in the history."))
     return redirect(url_for(".action", action_id=action_id), 303)
-
-
-def _mine_to_change(session: Session, action_id: int) -> ActionItem:
-    """Find the action; whoever changes it has seen that it became theirs."""
-    here = found(session.get(ActionItem, action_id))
-    mark_seen(session, me().id, action_id, now=now())
-    return here
-
-
-def _undo(event: ActionEvent | None) -> str | None:
-    if event is None:
-        return None
-    return url_for("actions.undo", action_id=event.action_id, event_id=event.id)
 
 
 def _back(action_id: int) -> str:
@@ -189,43 +180,3 @@ def _back(action_id: int) -> str:
     came_from_board = target == board or target.startswith(f"{board}?")
     fits = came_from_board and target.isprintable() and "\\" not in target
     return target if fits else url_for("actions.action", action_id=action_id)
-
-
-def _draw(
-    session: Session,
-    here: ActionItem,
-    *,
-    plan: PlanForm | None = None,
-    tell: TellForm | None = None,
-    comment: CommentForm | None = None,
-) -> ResponseReturnValue:
-    faulty = next((f for f in (plan, tell, comment) if f and f.errors), None)
-    if plan is None:
-        owner = str(here.owner_id or "")
-        plan = plan_form(session, PlanForm, title=here.title, owner=owner, due_on=here.due_on)
-    audience = telling.audience(session, here)
-    letter = None
-    if here.you_said and here.we_did and audience.reachable and can("decide"):
-        first = audience.reachable[:1]
-        texts = telling.letters_for(session, here, first, project=project().name, signed=me().name)
-        letter = texts[first[0].id]
-    handover = session.scalar(
-        unseen_handovers(me().id, project().id).where(ActionItem.id == here.id)
-    )
-    page = render_template(
-        "actions/action.html",
-        action=here,
-        quotes=quotes_of(session, here),
-        behind=coverage_of(session, [here.id]).get(here.id, Coverage()),
-        audience=audience,
-        letter=letter,
-        letters=session.scalars(stored.told_about(here.id)).all(),
-        events=session.scalars(stored.history_of(here.id)).all(),
-        handover=handover,
-        plan_form=plan,
-        tell_form=tell or TellForm(you_said=here.you_said, we_did=here.we_did),
-        comment_form=comment or CommentForm(),
-        faulty=faulty,
-        statuses=ActionStatus,
-    )
-    return page, 422 if faulty else 200

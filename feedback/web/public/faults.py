@@ -26,7 +26,7 @@ def set_up_faults(bp: Blueprint) -> None:
 
     @bp.errorhandler(NotFoundError)
     def _nothing(_error: NotFoundError) -> ResponseReturnValue:
-        return _over(
+        return over(
             404,
             _("There is no survey here"),
             _("The link may have been cut off, or the survey was removed. Look at the link again."),
@@ -34,21 +34,21 @@ def set_up_faults(bp: Blueprint) -> None:
 
     @bp.errorhandler(SurveyClosedError)
     def _closed(error: SurveyClosedError) -> ResponseReturnValue:
-        return _over(error.status, _("Thank you for coming"), str(error))
+        return over(error.status, _("Thank you for coming"), str(error))
 
     @bp.errorhandler(LinkExpiredError)
     def _expired(error: LinkExpiredError) -> ResponseReturnValue:
         token = (request.view_args or {}).get("token", "")
         again = url_for("public.begin", token=token)
-        return _over(error.status, _("These answers are gone"), str(error), again=again)
+        return over(error.status, _("These answers are gone"), str(error), again=again)
 
     @bp.errorhandler(DatabaseUnavailableError)
     def _away(error: DatabaseUnavailableError) -> ResponseReturnValue:
-        return _over(error.status, _("Just a moment"), sentence_for(error))
+        return over(error.status, _("Just a moment"), sentence_for(error))
 
     @bp.errorhandler(RequestEntityTooLarge)
     def _large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-        return _over(
+        return over(
             413,
             _("That is too much for one page"),
             _(
@@ -78,7 +78,8 @@ def give_back(error: FeedbackError) -> ResponseReturnValue:
     return page, error.status, _waiting(error.status)
 
 
-def _over(status: int, title: str, message: str, *, again: str = "") -> ResponseReturnValue:
+def over(status: int, title: str, message: str, *, again: str = "") -> ResponseReturnValue:
+    """Draw a page that says what is in the way, with a way on where there is one."""
     page = draw("over", title=title, message=message, again=again)
     return page, status, _waiting(status)
 

@@ -9,9 +9,9 @@ from feedback.capture.mapping import (
     FIELDS,
     Mapping,
     SortedRows,
-    guess_mapping,
     sort_rows,
 )
+from feedback.capture.presets import mapping_of, recognise
 from feedback.capture.reviews import ReviewFile, import_reviews, keep_upload
 from feedback.capture.tabular import LARGEST_FILE, Table, read_table
 from feedback.errors import (
@@ -21,10 +21,12 @@ from feedback.errors import (
     TooLargeError,
 )
 from feedback.people.policy import Permission
+from feedback.store.channels import Channel
 from feedback.store.reviews import Upload, imports_of
 from feedback.web.context import audit, found, me, now, project, reading, today, writing
 from feedback.web.notices import notify
 from feedback.web.policy import policy
+from feedback.web.reviews.names import CHANNEL_NAMES
 from surveys.text import normalise
 from surveys.words import N_, _
 
@@ -40,6 +42,8 @@ _LABELS = {
     "external_id": N_("Its id elsewhere"),
     "url": N_("Address"),
     "product": N_("Product or place"),
+    "reply": N_("Your reply there"),
+    "replied_on": N_("Date of the reply"),
 }
 
 
@@ -90,7 +94,7 @@ def upload() -> ResponseReturnValue:
 def confirm(key: str) -> ResponseReturnValue:
     """Show which column was taken for what, and the first rows."""
     name, table = _read(key)
-    return _draw(key, name, table, guess_mapping(table))
+    return _draw(key, name, table, mapping_of(table))
 
 
 @bp.post("/uploads/<key>")
@@ -98,7 +102,7 @@ def confirm(key: str) -> ResponseReturnValue:
 def carry_out(key: str) -> ResponseReturnValue:
     """Preview with other columns, or import."""
     name, table = _read(key)
-    mapping = guess_mapping(table)
+    mapping = mapping_of(table)
     try:
         mapping = _mapping()
         if "preview" in request.form:
@@ -133,7 +137,13 @@ def _mapping() -> Mapping:
     except (KeyError, ValueError):
         msg = _("Say the lowest and the highest score in numbers.")
         raise InvalidInputError(msg) from None
-    return replace(Mapping(), **columns, low=low, high=high)
+    channel = request.form.get("channel", "")
+    if channel not in {one.value for one in Channel}:
+        channel = Channel.OTHER.value
+    return replace(
+        Mapping(), **columns, low=low, high=high, channel=channel,
+        skips_wordless="skips_wordless" in request.form,
+    )  # fmt: skip
 
 
 def _draw(
@@ -152,6 +162,8 @@ def _draw(
         mapping=mapping,
         rows=rows,
         labels=_LABELS,
+        preset=recognise(table),
+        channels=CHANNEL_NAMES,
         fault=fault,
     )
     return page, 422 if fault else 200

@@ -24,6 +24,7 @@ from feedback.analyse.trends import FEWEST, Change
 from feedback.errors import InvalidInputError
 from feedback.figures.themes import lines, theme_weeks, what_changed
 from feedback.people.policy import Permission
+from feedback.store.actions import root_causes_of
 from feedback.store.spoken import clauses_since, places_of, quotes_about, theme_counts
 from feedback.store.themes import (
     Theme,
@@ -41,6 +42,7 @@ from surveys.words import _, ngettext
 bp = Blueprint("themes", __name__, url_prefix="/p/<slug>/themes")
 
 _QUOTES = 12
+_CAUSES = 5
 _WORDS = 14
 _READ_FOR_WORDS = 4_000  # clauses
 _YEAR = dt.timedelta(days=365)
@@ -84,6 +86,7 @@ def theme(theme_id: int) -> ResponseReturnValue:
     with reading() as session:
         shown = found(session.get(Theme, theme_id))
         children = session.scalars(children_of(theme_id)).all()
+        family = [theme_id, *(child.id for child in children)]
         return render_template(
             "themes/theme.html",
             theme=shown,
@@ -93,7 +96,8 @@ def theme(theme_id: int) -> ResponseReturnValue:
             counts=theme_counts(session, project().id),
             weeks=theme_weeks(session, project().id, theme_id, today=today()),
             quotes_found=quotes_about(session, theme_id, most=_QUOTES),
-            words=_words_with(session, [theme_id, *(child.id for child in children)]),
+            words=_words_with(session, family),
+            causes=session.scalars(root_causes_of(family).limit(_CAUSES)).all(),
             fewest=FEWEST,
         )
 

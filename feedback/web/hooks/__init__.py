@@ -1,0 +1,5 @@
+"""Where other systems send reviews."""
+
+from feedback.web.hooks.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,6 @@
+"""The blueprint that the pages about integrations share."""
+
+from flask import Blueprint
+
+bp = Blueprint("outward", __name__)
+PROJECT = "/p/<slug>/integrations"
