@@ -1,14 +1,13 @@
 """Answer reviews: decide, plan, word and check; what a guardrail blocks is never given out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from feedback.act import guardrails
 from feedback.act.drafting.fitting import fitted
 from feedback.act.drafting.realising import body
 from feedback.act.drafting.sameness import Remembered, grams, without
 from feedback.act.drafting.values import Draft
-from feedback.act.guardrails.values import Severity, Violation
+from feedback.act.guardrails import Guard, Violation, is_blocked
 from feedback.decide.replying.deciding import decide
 from feedback.decide.replying.values import Case, Decision, Verdict
 
@@ -46,11 +45,12 @@ class Replying:
             return Answer(verdict=verdict, draft=Draft())
         fixed = (case.business.contact, case.business.signoff)
         past = [grams(without(reply, fixed)) for reply in case.past_replies]
+        guard = Guard(case, verdict, self._recent)
         blocked: tuple[Violation, ...] = ()
         for turn in range(_TRIES):
             draft = fitted(case, verdict, self._said, past, first_turn=turn * 100)
-            found = _objections(draft.text, case, verdict, self._recent)
-            if not any(one.severity is Severity.BLOCK for one in found):
+            found = guard.look(draft.text)
+            if not is_blocked(found):
                 self._remember(draft, case)
                 return Answer(verdict=verdict, draft=draft, violations=found)
             blocked = blocked or found
@@ -59,14 +59,3 @@ class Replying:
     def _remember(self, draft: Draft, case: Case) -> None:
         self._recent = [*self._recent[-49:], draft.text]
         self._said.add(grams(body(draft.sentences, case.business.contact)))
-
-
-def _objections(
-    text: str, case: Case, verdict: Verdict, recent: Sequence[str]
-) -> tuple[Violation, ...]:
-    """Return what the guardrails object to; before they are in the house, nothing is looked at."""
-    look: Look | None = getattr(guardrails, "look", None)
-    return look(text, case, verdict, recent) if look else ()
-
-
-Look = Callable[[str, Case, Verdict, Sequence[str]], tuple[Violation, ...]]

@@ -54,9 +54,7 @@ CHANNELS: Final = {
             allows_lists=False,
             allows_offers=False,
         ),
-        Channel(
-            name="workspace_marketplace", limit=2500, allows_contact=False, allows_links=False
-        ),
+        Channel(name="workspace_marketplace", limit=2500, allows_contact=False, allows_links=False),
         Channel(name="yelp"),
     )
 }

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from feedback.act.guardrails import grounding, health, privacy, reading, reading_ease, tone
 from feedback.act.guardrails import channels as channel_rules
+from feedback.act.guardrails import grounding, health, privacy, reading, reading_ease, tone
 from feedback.act.guardrails.answering import Answering
 from feedback.act.guardrails.channels import channel
 from feedback.act.guardrails.known import Known

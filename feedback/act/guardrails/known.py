@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from feedback.act.guardrails import reading
-from feedback.act.guardrails.words import is_everyday, pattern, stem
+from feedback.act.guardrails.words import DAYS, MONTHS, is_everyday, pattern, stem
 from feedback.analyse.language import guess
 from feedback.analyse.names import names
 from feedback.decide.replying.values import Case, Fact, Standing, Undertaking, Verdict
@@ -75,7 +75,7 @@ class Known:
     def dates(self) -> frozenset[str]:
         """The days, months and weekdays that may be said."""
         found = {date.said for date in reading.dates(self.public)}
-        months = {reading.MONTHS[int(said.split("/")[1]) - 1] for said in found if "/" in said}
+        months = {MONTHS[int(said.split("/")[1]) - 1] for said in found if "/" in said}
         return frozenset(found | months)
 
     @cached_property
@@ -99,8 +99,8 @@ class Known:
             and word not in self.words
             and stem(word) not in self.stems
             and not is_everyday(word)
-            and word not in reading.MONTHS
-            and word not in reading.DAYS
+            and word not in MONTHS
+            and word not in DAYS
         )
 
     @cached_property

@@ -44,7 +44,10 @@ class Statement:
 def statements(texts: Sequence[str]) -> tuple[Statement, ...]:
     """Return the sentences of texts."""
     return tuple(
-        Statement(text[span.start : span.end]) for text in texts for span in sentences(text)
+        Statement(part.strip())
+        for text in texts
+        for span in sentences(text)
+        for part in text[span.start : span.end].split(";")  # each half says yes or no of its own
     )
 
 
@@ -53,9 +56,7 @@ class Promises:
 
     def __init__(self, known: Known, said_to_customer: Sequence[str]) -> None:
         self.known = known
-        self._alive = [
-            (content(reading.words_of(a.title)), a.due, a.standing) for a in known.alive
-        ]
+        self._alive = [(content(reading.words_of(a.title)), a.due, a.standing) for a in known.alive]
         self._facts = [(fact, content(reading.words_of(fact.text))) for fact in known.public_facts]
         self._policies = statements(
             [f.text for f in known.public_facts if f.kind is FactKind.POLICY]
@@ -66,7 +67,6 @@ class Promises:
             for one in statements(said_to_customer)
             if pattern("under_way").search(one.text) or pattern("promise").search(one.text)
         )
-        self._given = known.numbers
 
     def violations(self, read: Read) -> Iterator[Violation]:
         """Yield promises, claims and contradictions without ground."""
@@ -115,7 +115,7 @@ class Promises:
     def _contradicted(self, said: Statement, span: Span) -> Iterator[Violation]:
         for check, stated in ((Check.POLICY, self._policies), (Check.EARLIER, self._earlier)):
             for one in stated:
-                if self._differs(said, one):
+                if any(_differs(half, one) for half in statements([said.text])):
                     why = (
                         _("You state in public: “%(words)s”", words=one.text)
                         if check is Check.POLICY
@@ -123,18 +123,6 @@ class Promises:
                     )
                     yield block(check, (span.start, span.end), why)
                     break
-
-    def _differs(self, said: Statement, one: Statement) -> bool:
-        """Whether two sentences about one thing say yes and no, or different numbers."""
-        shared = said.stems & one.stems
-        if len(shared) < _FEWEST:
-            return False
-        if len(shared) < _CLOSE * min(len(said.stems), len(one.stems)):
-            return False
-        if said.is_negated != one.is_negated:
-            return True
-        new = said.numbers - self._given
-        return bool(new and one.numbers and not said.numbers & one.numbers)
 
     def _put_off_again(self, said: Statement, span: Span) -> Iterator[Violation]:
         if not said.stems or not self._put_off:
@@ -150,3 +138,15 @@ class Promises:
 
 def _moved(found: tuple[int, int], sentence: Span) -> tuple[int, int]:
     return sentence.start + found[0], sentence.start + found[1]
+
+
+def _differs(said: Statement, one: Statement) -> bool:
+    """Whether two sentences about one thing say yes and no, or different numbers."""
+    shared = said.stems & one.stems
+    if len(shared) < _FEWEST:
+        return False
+    if len(shared) < _CLOSE * min(len(said.stems), len(one.stems)):
+        return False
+    if said.is_negated != one.is_negated:
+        return True
+    return bool(said.numbers and one.numbers and not said.numbers & one.numbers)

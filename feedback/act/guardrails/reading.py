@@ -14,15 +14,17 @@ from feedback.analyse.text import Span, sentences
 # Every run is bounded or possessive, so that hostile text costs linear time.
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})++(?!\d)|\d++")
-_VERSION = re.compile(r"(?<![\w.,])v?\d{1,9}(?:\.\d{1,9}){1,5}(?!\w)|(?<!\w)v\d{1,9}(?!\w)", re.I)
+_VERSION = re.compile(
+    r"(?<![\w.,])v?\d{1,9}(?:\.\d{1,9}){1,5}(?!\w)|(?<!\w)v\d{1,9}(?!\w)", re.IGNORECASE
+)
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
-_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})\b", re.I)
-_MONTH_DAY = re.compile(rf"\b({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.I)
+_DAY_MONTH = re.compile(rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH})\b", re.IGNORECASE)
+_MONTH_DAY = re.compile(rf"\b({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.IGNORECASE)
 _MAY = re.compile(r"\bMay\b(?! (?:we|I|you|it)\b)|\d may\b|\bin may\b")
 _EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
 _URL = r"(?:https?://|(?<![\w.])www\.)[^\s,;)\"'<>]{1,300}"
 _PHONE = r"(?<![\w.])\+?\d[\d ()/-]{7,20}\d(?!\w)"
-ADDRESS = re.compile(f"{_EMAIL}|{_URL}|{_PHONE}", re.I)
+ADDRESS = re.compile(f"{_EMAIL}|{_URL}|{_PHONE}", re.IGNORECASE)
 _FEWEST_DIGITS = 9  # of a phone number
 _QUOTED = re.compile(r"[\"“][^\"”\n]{1,60}[\"”]|(?<!\w)['‘][^'’\n]{1,60}['’](?!\w)")
 _NOT_OPENING = re.compile(r"[\"'“‘«(\[\s]*")
@@ -161,7 +163,7 @@ def addresses(text: str) -> Iterator[Found]:
 
 def capitalised(read: Read) -> Iterator[Found]:
     """Yield words with a capital inside a sentence, and an opening one before a comma."""
-    begins = {begin for begin in _openings(read)}
+    begins = set(_openings(read))
     for token in read.tokens:
         start, end = token.span
         written = read.body[start:end]

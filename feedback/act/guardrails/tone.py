@@ -1,4 +1,4 @@
-"""How a reply speaks to somebody: without blame, flattery, formulas, or any guess of who they are."""
+"""How a reply speaks to somebody: no blame, no formulas, no guess of who they are."""
 
 import re
 from collections.abc import Iterator
