@@ -2,24 +2,18 @@
 
 import pytest
 
-from feedback.act import guardrails
 from feedback.act.answering import Replying
 from feedback.act.drafting.sameness import grams
-from feedback.act.guardrails.values import Severity
+from feedback.act.guardrails import Severity, look
 from feedback.decide.replying.values import Business, Case, Decision
 from tests.act.drafts import BUSINESS, COMPLAINTS, PRAISE, case_of
 
-look = getattr(guardrails, "look", None)
-needs_guardrails = pytest.mark.skipif(look is None, reason="the guardrails are not in the house")
 
-
-@needs_guardrails
 @pytest.mark.parametrize("text", [*COMPLAINTS, *PRAISE])
 def test_no_draft_has_what_a_guardrail_blocks(text: str) -> None:
     case = case_of(text, channel="google")
     answer = Replying().answer(case)
     assert answer.draft.text
-    assert look is not None
     found = look(answer.draft.text, case, answer.verdict, ())
     assert not [one for one in found if one.severity is Severity.BLOCK]
 
@@ -53,7 +47,6 @@ def test_a_run_does_not_say_the_same_twice() -> None:
     assert len(alike) <= 2
 
 
-@needs_guardrails
 def test_a_blocked_draft_is_left_empty_with_the_reason() -> None:
     # A signature with a promise is blocked whatever the wording.
     case = Case(

@@ -12,6 +12,9 @@ from feedback.decide.replying.values import Claim, Decision
 from surveys.words import _
 
 _FREE = frozenset({Decision.HOLD, Decision.NO_REPLY})
+_FAULTS = frozenset({Decision.APOLOGISE_FIX, Decision.CLARIFY, Decision.REFUTE})
+_BAD = -0.2
+_SHOWN = 120  # characters
 
 
 class Answering:
@@ -19,14 +22,18 @@ class Answering:
 
     def __init__(self, known: Known) -> None:
         verdict = known.verdict
-        self._asks = verdict.decision not in _FREE and not known.is_health
         facts = {fact.id: content(reading.words_of(fact.text)) for fact in known.public_facts}
+        said_of: dict[int, frozenset[str]] = {}
+        for bearing in verdict.bearings:
+            said = facts.get(bearing.fact, frozenset())
+            said_of[bearing.claim] = said_of.get(bearing.claim, frozenset()) | said
+        is_free = verdict.decision in _FREE or known.is_health
         self.claims = [
-            (claim, _stems(claim).union(*(facts[b.fact] for b in verdict.bearings
-                                          if b.claim == at and b.fact in facts)))
-            for at, claim in enumerate(verdict.claims)
-            if claim.polarity < 0 or claim.is_question
-        ]  # fmt: skip
+            (claim, _stems(claim) | said_of.get(at, frozenset()))
+            for at, claim in enumerate(() if is_free else verdict.claims)
+            if claim.is_question
+            or (verdict.decision in _FAULTS and claim.is_factual and claim.polarity < _BAD)
+        ]
 
     def open_claims(self, read: Read) -> list[Claim]:
         """Return the claims that no word of the reply takes up."""
@@ -35,10 +42,8 @@ class Answering:
 
     def violations(self, read: Read) -> Iterator[Violation]:
         """Yield an objection for each claim that is left open."""
-        if not self._asks:
-            return
         for claim in self.open_claims(read):
-            why = _("Nothing answers “%(words)s”.", words=claim.words[:120])
+            why = _("Nothing answers “%(words)s”.", words=claim.words[:_SHOWN])
             yield warn(Check.UNANSWERED, (0, 0), why)
 
 

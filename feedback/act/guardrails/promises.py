@@ -1,5 +1,6 @@
 """Nothing is promised or called done without an action, and nothing contradicts what stands."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,12 @@ from feedback.decide.replying.values import FactKind, Standing
 from surveys.words import _
 
 _CLOSE = 0.6  # of the rarer sentence's stems, from which two sentences speak of one thing
+_ONE_THING = 0.5  # of all their stems, from which a "not" in one of them says the opposite
 _FEWEST = 2  # stems that two sentences must share to be compared
+# Each half of a sentence says yes or no of its own.
+_HALVES = re.compile(
+    r";|,? (?:and|but) (?=(?:it |they |we )?(?:do|is|are|can|will|ha[sv]e?|does|cannot)\b)"
+)
 _AGAIN = 0.6  # of a sentence's stems that were said before
 
 
@@ -47,7 +53,7 @@ def statements(texts: Sequence[str]) -> tuple[Statement, ...]:
         Statement(part.strip())
         for text in texts
         for span in sentences(text)
-        for part in text[span.start : span.end].split(";")  # each half says yes or no of its own
+        for part in _HALVES.split(text[span.start : span.end])
     )
 
 
@@ -147,6 +153,8 @@ def _differs(said: Statement, one: Statement) -> bool:
         return False
     if len(shared) < _CLOSE * min(len(said.stems), len(one.stems)):
         return False
-    if said.is_negated != one.is_negated:
+    if said.is_negated != one.is_negated and (
+        len(shared) >= _ONE_THING * len(said.stems | one.stems)
+    ):
         return True
     return bool(said.numbers and one.numbers and not said.numbers & one.numbers)
