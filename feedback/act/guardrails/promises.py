@@ -20,7 +20,8 @@ _ONE_THING = 0.5  # of all their stems, from which a "not" in one of them says t
 _FEWEST = 2  # stems that two sentences must share to be compared
 # Each half of a sentence says yes or no of its own.
 _HALVES = re.compile(
-    r";|,? (?:and|but) (?=(?:it |they |we )?(?:do|is|are|can|will|ha[sv]e?|does|cannot)\b)"
+    r"[;:]|, (?:and|but) "
+    r"| (?:and|but) (?=(?:it |they |we )?(?:do|is|are|can|will|ha[sv]e?|does)\b)"
 )
 _AGAIN = 0.6  # of a sentence's stems that were said before
 
@@ -80,8 +81,8 @@ class Promises:
             said = Statement(read.body[span.start : span.end])
             yield from self._promised(said, span)
             yield from self._called_done(said, span)
-            yield from self._contradicted(said, span)
             yield from self._put_off_again(said, span)
+        yield from self._contradicted(read)
 
     def _promised(self, said: Statement, span: Span) -> Iterator[Violation]:
         hard = pattern("promise").search(said.text)
@@ -118,17 +119,25 @@ class Promises:
         why = _("“%(words)s” says it is done, and no finished action does.", words=found[0])
         yield block(Check.DONE, _moved(found.span(), span), why)
 
-    def _contradicted(self, said: Statement, span: Span) -> Iterator[Violation]:
+    def _contradicted(self, read: Read) -> Iterator[Violation]:
+        halves = [
+            (half, span)
+            for span in read.sentences
+            for half in statements([read.body[span.start : span.end]])
+        ]
         for check, stated in ((Check.POLICY, self._policies), (Check.EARLIER, self._earlier)):
             for one in stated:
-                if any(_differs(half, one) for half in statements([said.text])):
-                    why = (
-                        _("You state in public: “%(words)s”", words=one.text)
-                        if check is Check.POLICY
-                        else _("An earlier reply said: “%(words)s”", words=one.text)
-                    )
-                    yield block(check, (span.start, span.end), why)
-                    break
+                if any(_agrees(half, one) for half, _span in halves):
+                    continue  # it is said as it stands, and what differs is what is set right
+                for half, span in halves:
+                    if _differs(half, one):
+                        why = (
+                            _("You state in public: “%(words)s”", words=one.text)
+                            if check is Check.POLICY
+                            else _("An earlier reply said: “%(words)s”", words=one.text)
+                        )
+                        yield block(check, (span.start, span.end), why)
+                        break
 
     def _put_off_again(self, said: Statement, span: Span) -> Iterator[Violation]:
         if not said.stems or not self._put_off:
@@ -158,3 +167,12 @@ def _differs(said: Statement, one: Statement) -> bool:
     ):
         return True
     return bool(said.numbers and one.numbers and not said.numbers & one.numbers)
+
+
+def _agrees(said: Statement, one: Statement) -> bool:
+    """Whether a sentence says the same as another."""
+    return (
+        said.is_negated == one.is_negated
+        and one.numbers <= said.numbers
+        and len(said.stems & one.stems) >= _CLOSE * len(one.stems)
+    )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from feedback.act.guardrails.names import Check
 from feedback.act.guardrails.values import Severity, Violation
-from feedback.act.guardrails.words import DAYS, MONTH, MONTHS, is_everyday
+from feedback.act.guardrails.words import DAYS, MONTH, MONTHS, listed
 from feedback.analyse.text import Span, sentences
 
 # Every run is bounded or possessive, so that hostile text costs linear time.
@@ -169,7 +169,9 @@ def capitalised(read: Read) -> Iterator[Found]:
         written = read.body[start:end]
         if not written[0].isupper() or written[0].isdigit() or token.said in MONTHS + DAYS:
             continue
-        if written == "I" or written.startswith(("I'", "I’")) or is_everyday(token.said):
+        if written == "I" or written.startswith(("I'", "I’")):
+            continue
+        if token.said in listed("everyday") or token.said in listed("stop"):
             continue
         if start in begins and read.body[end : end + 1] != ",":
             continue
