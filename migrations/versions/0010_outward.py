@@ -1,4 +1,4 @@
-"""where news may go, what is on its way there, and letters of which nobody knows whether they came."""
+"""where news may go, what is on its way there, and letters of unknown fate."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -15,7 +15,7 @@ from feedback.decide.replying.values import Decision, HoldKind
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.people.accounts import create_user, set_role
 from feedback.store.actions import Letter
-from feedback.store.cases import PostedReply, ReplyCase, Version
+from feedback.store.cases import PostedReply, ReplyCase, Version, undecided
 from feedback.store.database import Database
 from feedback.store.facts import Fact, history_of_fact
 from feedback.store.labels import Bears, FactKind
@@ -65,8 +65,7 @@ def test_a_persons_word_on_a_claim_wins_over_what_was_found(any_database: Databa
     with any_database.writing() as session:
         reply, fact, ines, _mara = _contradicted(session)
         review = reply.review
-        filed = session.get_one(ReplyCase, review.id)
-        assert filed.holds is Decision.REFUTE
+        assert session.get_one(ReplyCase, review.id).holds is Decision.REFUTE
         opened = replies.open_reply(session, reply, by=ines, now=NOW)
         mine = [b for b in opened.verdict.bearings if b.is_by_person]
         assert [(b.fact, b.bears) for b in mine] == [(str(fact.id), Bears.CONTRADICTS)]
@@ -74,12 +73,13 @@ def test_a_persons_word_on_a_claim_wins_over_what_was_found(any_database: Databa
         nothing = Link(start=claim.start, end=claim.end, fact_id=fact.id, bears=None)
         knowing.link(session, review, nothing, by=ines, now=NOW)
         opened = replies.reconsider(session, reply, by=ines, now=NOW)
-        assert filed.holds is Decision.APOLOGISE_FIX
+        assert session.get_one(ReplyCase, review.id).holds is Decision.APOLOGISE_FIX
         assert not [b for b in opened.verdict.bearings if b.claim == mine[0].claim]
         confirms = Link(start=claim.start, end=claim.end, fact_id=fact.id, bears=Bears.CONFIRMS)
         knowing.link(session, review, confirms, by=ines, now=NOW)
         replies.reconsider(session, reply, by=ines, now=NOW)
-        assert filed.holds is Decision.APOLOGISE_FIX  # never refute what is true
+        # Never refute what is true.
+        assert session.get_one(ReplyCase, review.id).holds is Decision.APOLOGISE_FIX
 
 
 def test_a_refutation_is_posted_only_after_somebody_else_approved_these_very_words(
@@ -192,7 +192,7 @@ def test_a_worker_decides_what_reads_critically_and_leaves_what_is_decided(
         project, _ines, _mara = make_desk(session)
         bad = read_review(session, project.id)
         read_review(session, project.id, "Lovely people, great coffee.", stars=5)
-        pending = casework.undecided()
+        pending = undecided()
         assert session.scalars(pending).all() == [f"review:{bad.id}"]
         casework.run(session, [f"review:{bad.id}", "review:999"], now=NOW)
         filed = session.get_one(ReplyCase, bad.id)

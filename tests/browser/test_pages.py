@@ -74,9 +74,11 @@ def _addresses(story: Story) -> list[str]:
         surveys/3/look surveys/1/versions surveys/1/sheet surveys?show=archived
         surveys/1/results surveys/2/results surveys/1/responses/{ids["response"]}
         studies studies/1 participants/{ids["person"]} sessions/{ids["note"]}
-        reviews reviews/sources reviews/uploads/{upload_id} themes themes/new themes/1 themes/8 themes/8/edit
+        reviews reviews/sources reviews/uploads/{upload_id} themes themes/new themes/1 themes/8
+        themes/8/edit
         themes/8/merge themes/8/merge?into=9 themes/8/split themes/suggestions
-        settings members integrations begin audit given-up trash nowhere work keys go go?q=bike go?q=zebra
+        settings members integrations begin audit given-up trash nowhere work keys go
+        go?q=bike go?q=zebra
     """.split()
     team = [f"/p/larkfield-bikes/{path.removeprefix('.')}" for path in rest]
     return [

@@ -39,10 +39,10 @@ def action_in(market: Market, seed: int) -> tuple[list[Mention], Windows] | None
     chance = 1 / (1 + np.exp(-(np.log(usual / (1 - usual))[:, None] + mood + slope)))
     texts = random.poisson(market.weekly * np.exp(volume))
     critical = random.binomial(texts, chance)
-    week = _spike(critical[0])
-    if week is None:
+    spike = _spike(critical[0])
+    if spike is None:
         return None
-    opened, closed = week + 1, week + 1 + _WORK
+    opened, closed = spike + 1, spike + 1 + _WORK
     lowered = np.clip(chance[0, closed:] - market.effect, 0.01, 1)
     critical[0, closed:] = random.binomial(texts[0, closed:], lowered)
     mentions = [

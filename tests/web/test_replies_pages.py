@@ -10,6 +10,7 @@ from feedback.settings import Settings
 from feedback.store.audit import AuditEvent
 from feedback.store.cases import PostedReply
 from feedback.store.facts import Fact
+from feedback.store.people import Role
 from feedback.store.replies import Reply
 from tests.conftest import World, make_world
 from tests.replying import make_review
@@ -66,7 +67,7 @@ def test_a_fact_is_written_down_attached_linked_and_carries_a_refutation(
     assert posted.status_code == 303
     assert "Approved by" in manager.get(desk).text
     with world.database.reading() as session:
-        assert session.scalars(select(PostedReply.approved_by)).one() == world.users["admin"]
+        assert session.scalars(select(PostedReply.approved_by)).one() == world.users[Role.ADMIN]
         told = set(session.scalars(select(AuditEvent.action)))
     assert {"fact.add", "fact.attach", "claim.link", "reply.ask_second", "reply.approve"} <= told
 
@@ -134,7 +135,7 @@ def test_a_danger_stands_on_top_with_deadline_briefing_and_no_draft(
     assert "What may be offered" in page
     assert "No draft was made." in page
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(days=2)).date().isoformat()
-    data = {"to": str(world.users["admin"]), "due_on": soon, "why": "Call them"}
+    data = {"to": str(world.users[Role.ADMIN]), "due_on": soon, "why": "Call them"}
     assert manager.post(f"{desk}/hand", data=data).status_code == 303
     assert "Admin Person answers" in manager.get(desk).text
     assert manager.post(f"{desk}/hand", data=data | {"due_on": ""}).status_code == 422
@@ -158,7 +159,7 @@ def test_a_prepared_answer_goes_into_a_reply_and_is_counted(
 ) -> None:
     manager, desk = world.client("manager"), _desk(world, settings, CHARGED)
     words = "A repair can be booked at the counter, where somebody sees the free slots."
-    data = {"title": "Booking", "text": words, "owner": str(world.users["manager"]),
+    data = {"title": "Booking", "text": words, "owner": str(world.users[Role.MANAGER]),
             "review_by": "2026-01-31"}  # fmt: skip
     assert manager.post(world.path("answers"), data=data).status_code == 303
     assert manager.post(world.path("answers"), data=data | {"review_by": ""}).status_code == 422

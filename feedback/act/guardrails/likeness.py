@@ -17,7 +17,7 @@ _ECHO = 7  # words in a row
 _QUOTE = 5  # where the channel rejects pieces of the review
 _RUN = 3  # words; what likeness is counted in
 _SAME, _NEARLY_SAME = 0.35, 0.25  # of all runs: an earlier reply to this customer or subject
-_COPIED, _ALIKE = 0.5, 0.35  # of its own runs that a reply shares with one to somebody else
+_COPIED, _ALIKE = 0.8, 0.35  # of its own runs that a reply shares with one to somebody else
 _FEWEST_WORDS = 8  # a short thank-you looks like another
 
 

@@ -101,9 +101,8 @@ def save(reply_id: int) -> ResponseReturnValue:
             return draw(session, here, form=form)
         replies.edit(session, here, form.text.data)
         try:
-            if is_posted:
-                replies.post(session, here, by=me().id, now=now())
-                tell_reply(session, here)
+            if is_posted and replies.post(session, here, by=me().id, now=now()):
+                tell_reply(session, here.reply)
         except InvalidInputError as error:
             return draw(session, here, form=form, refused=str(error))
         audit(session, "reply.post" if is_posted else "reply.edit", "reply", reply_id)
