@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from feedback.act.guardrails import reading
 from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.names import Check
-from feedback.act.guardrails.reading import Read, block
+from feedback.act.guardrails.reading import Read, block, warn
 from feedback.act.guardrails.values import Violation
 from feedback.act.guardrails.words import stem
 from surveys.words import _
@@ -35,8 +35,13 @@ def violations(read: Read, known: Known) -> Iterator[Violation]:
             yield block(Check.ADDRESS, address.span, why)
     for name in reading.capitalised(read):
         bare = name.said.removesuffix("'s").removesuffix("’s")
-        if bare not in known.words and stem(bare) not in known.stems:
-            said = text[slice(*name.span)]
+        if bare in known.words or stem(bare) in known.stems:
+            continue
+        said = text[slice(*name.span)]
+        if bare in known.author:
+            why = _("“%(words)s” is how they sign; everybody will read it.", words=said)
+            yield warn(Check.NAME, name.span, why)
+        else:
             why = _("Nobody named “%(words)s” in the review or a public fact.", words=said)
             yield block(Check.NAME, name.span, why)
 

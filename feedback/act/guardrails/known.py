@@ -120,6 +120,11 @@ class Known:
         return " \n ".join(parts)
 
     @cached_property
+    def author(self) -> frozenset[str]:
+        """The words of the name that the review is signed with."""
+        return frozenset(reading.words_of(self.case.author))
+
+    @cached_property
     def people(self) -> frozenset[str]:
         """The words of names of people in the review, in small letters."""
         text = self.case.text
