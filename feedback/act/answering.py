@@ -7,8 +7,7 @@ from feedback.act.drafting.fitting import fitted
 from feedback.act.drafting.realising import body
 from feedback.act.drafting.sameness import Remembered, grams, without
 from feedback.act.drafting.values import Draft
-from feedback.act.guardrails import look
-from feedback.act.guardrails.values import Severity, Violation
+from feedback.act.guardrails import Guard, Violation, is_blocked
 from feedback.decide.replying.deciding import decide
 from feedback.decide.replying.values import Case, Decision, Verdict
 
@@ -46,11 +45,12 @@ class Replying:
             return Answer(verdict=verdict, draft=Draft())
         fixed = (case.business.contact, case.business.signoff)
         past = [grams(without(reply, fixed)) for reply in case.past_replies]
+        guard = Guard(case, verdict, self._recent)
         blocked: tuple[Violation, ...] = ()
         for turn in range(_TRIES):
             draft = fitted(case, verdict, self._said, past, first_turn=turn * 100)
-            found = look(draft.text, case, verdict, self._recent)
-            if not any(one.severity is Severity.BLOCK for one in found):
+            found = guard.look(draft.text)
+            if not is_blocked(found):
                 self._remember(draft, case)
                 return Answer(verdict=verdict, draft=draft, violations=found)
             blocked = blocked or found

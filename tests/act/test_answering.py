@@ -4,8 +4,7 @@ import pytest
 
 from feedback.act.answering import Replying
 from feedback.act.drafting.sameness import grams
-from feedback.act.guardrails import look
-from feedback.act.guardrails.values import Severity
+from feedback.act.guardrails import Severity, look
 from feedback.decide.replying.values import Business, Case, Decision
 from tests.act.drafts import BUSINESS, COMPLAINTS, PRAISE, case_of
 

@@ -1,89 +1,64 @@
-"""Nothing is said that was not given: numbers, dates, versions, names, addresses."""
+"""Every number, date, version, name and address in a reply is one that was given."""
 
-import re
 from collections.abc import Iterator
 
+from feedback.act.guardrails import reading
+from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.names import Check
-from feedback.act.guardrails.reading import ADDRESS, WORD, Read, block, dates_of, numbers_of
+from feedback.act.guardrails.reading import Read, block, warn
 from feedback.act.guardrails.values import Violation
-from feedback.act.guardrails.words import DAYS, MONTHS, is_everyday, stem
+from feedback.act.guardrails.words import stem
 from surveys.words import _
 
-_VERSION = re.compile(r"(?<![\w.,])(?:v\d{1,4}(?:\.\d{1,4}){0,4}|\d{1,4}(?:\.\d{1,4}){1,4})(?!\w)")
-_DATED = re.compile(rf"\b(?:{'|'.join([*MONTHS, *DAYS])})s?\b|\d{{4}}-\d\d-\d\d", re.IGNORECASE)
-_NOT_DIGIT = re.compile(r"\D")
-_FIRST_PERSON = re.compile(r"I(?:['’]|$)")
-_OPENINGS = frozenset(
-    "yes no thanks sorry today however also still so mostly sadly unfortunately first second "
-    "finally meanwhile please since until where when here there now instead once again hello hi "
-    "dear and but".split()
-)
+
+def violations(read: Read, known: Known) -> Iterator[Violation]:
+    """Yield what is said and was never given."""
+    text = read.text
+    reach = [found.span for found in reading.addresses(text)]
+    for number in reading.numbers(text):
+        if number.said not in known.numbers and not _within(number.span, reach):
+            why = _("“%(words)s” was not given by the review or a public fact.", words=number.said)
+            yield block(Check.NUMBER, number.span, why)
+    for date in reading.dates(text):
+        if date.said not in known.dates:
+            said = text[slice(*date.span)]
+            why = _("The date “%(words)s” was not given.", words=said)
+            yield block(Check.DATE, date.span, why)
+    for version in reading.versions(text):
+        if not _is_known_version(version.said, known) and not _within(version.span, reach):
+            why = _("“%(words)s” was not given by the review or a public fact.", words=version.said)
+            yield block(Check.VERSION, version.span, why)
+    for address in reading.addresses(text):
+        if address.said not in known.addresses:
+            said = text[slice(*address.span)]
+            why = _("“%(words)s” is not among your own addresses.", words=said)
+            yield block(Check.ADDRESS, address.span, why)
+    for name in reading.capitalised(read):
+        bare = name.said.removesuffix("'s").removesuffix("’s")
+        if bare in known.words or stem(bare) in known.stems:
+            continue
+        said = text[slice(*name.span)]
+        if bare in known.author:
+            why = _("“%(words)s” is how they sign; everybody will read it.", words=said)
+            yield warn(Check.NAME, name.span, why)
+        else:
+            why = _("Nobody named “%(words)s” in the review or a public fact.", words=said)
+            yield block(Check.NAME, name.span, why)
 
 
-def violations(read: Read) -> Iterator[Violation]:
-    """Yield what the reply says without having been told."""
-    yield from _numbers(read)
-    yield from _dates(read)
-    yield from _addresses(read)
-    yield from _versions(read)
-    yield from _names(read)
+def _is_known_version(said: str, known: Known) -> bool:
+    if said in known.versions:
+        return True
+    place = known.public.lower().find(said)
+    while place >= 0:
+        before, after = known.public[place - 1 : place], known.public[place + len(said) :][:2]
+        is_whole = not before[-1:].isdigit() and not after[:1].isdigit()
+        if is_whole and before != "." and not (after[:1] == "." and after[1:].isdigit()):
+            return True
+        place = known.public.lower().find(said, place + 1)
+    return False
 
 
-def _numbers(read: Read) -> Iterator[Violation]:
-    stars = {f"{read.case.stars:g}"} if read.case.stars is not None else set()
-    for number in sorted(numbers_of(read.text) - numbers_of(read.given, loosely=True) - stars):
-        at = read.text.find(number)
-        span = (at, at + len(number)) if at >= 0 else (0, 0)
-        why = _("“%(words)s” stands neither in the review nor in a public fact.", words=number)
-        yield block(Check.NUMBER, span, why)
-
-
-def _dates(read: Read) -> Iterator[Violation]:
-    missing = dates_of(read.text) - dates_of(read.given)
-    if missing:
-        found = _DATED.search(read.text)
-        words = ", ".join(sorted(missing))
-        why = _("“%(words)s” stands neither in the review nor in a public fact.", words=words)
-        yield block(Check.DATE, found.span() if found else (0, 0), why)
-
-
-def _addresses(read: Read) -> Iterator[Violation]:
-    known = {_plain(one) for one in ADDRESS.findall(read.given)}
-    for found in ADDRESS.finditer(read.text):
-        if _plain(found[0]) not in known:
-            why = _("“%(words)s” is no address that you gave for replies.", words=found[0])
-            yield block(Check.ADDRESS, found.span(), why)
-
-
-def _plain(address: str) -> str:
-    is_phone = "@" not in address and not address.lower().startswith(("http", "www"))
-    return _NOT_DIGIT.sub("", address) if is_phone else address.lower().rstrip(".")
-
-
-def _versions(read: Read) -> Iterator[Violation]:
-    known = {one.lower().lstrip("v") for one in _VERSION.findall(read.given)}
-    for found in _VERSION.finditer(read.text):
-        version = found[0].lower().lstrip("v")
-        if version not in known and version not in read.given:
-            why = _("Nothing that was given speaks of version “%(words)s”.", words=found[0])
-            yield block(Check.VERSION, found.span(), why)
-
-
-def _names(read: Read) -> Iterator[Violation]:
-    for sentence in read.sentences:
-        for place, found in enumerate(WORD.finditer(sentence[0])):
-            word, low = found[0], found[0].lower()
-            if not word[0].isupper() or low in MONTHS or low in DAYS or _FIRST_PERSON.match(word):
-                continue
-            before = sentence[0][: found.start()].strip()
-            if place == 0 or before.endswith((":", '"', "“", "‘", "'", "”")):
-                is_called = sentence[0][found.end() : found.end() + 1] == ","
-                if not is_called or low in _OPENINGS or is_everyday(low):
-                    continue
-            elif is_everyday(low):
-                continue
-            bare = low.removesuffix("'s").removesuffix("’s")
-            if bare not in read.given_words and stem(low) not in read.given_stems:
-                at = sentence.start() + found.start()
-                why = _("“%(words)s” is a name that nobody gave.", words=word)
-                yield block(Check.NAME, (at, at + len(word)), why)
+def _within(span: tuple[int, int], reach: list[tuple[int, int]]) -> bool:
+    """Whether something stands in an address, which is judged as a whole."""
+    return any(start <= span[0] and span[1] <= end for start, end in reach)

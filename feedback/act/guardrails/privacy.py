@@ -1,98 +1,67 @@
-"""What is nobody else's business: private facts, personal data, other people, being a patient."""
+"""Nothing private in a reply: personal data, what only the business knows, other people."""
 
 from collections.abc import Iterator
 
+from feedback.act.guardrails import reading
 from feedback.act.guardrails.channels import Channel
+from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.names import Check
-from feedback.act.guardrails.reading import WORD, Read, block, numbers_of, words_of
+from feedback.act.guardrails.reading import Read, block
 from feedback.act.guardrails.values import Violation
-from feedback.act.guardrails.words import DAYS, MONTHS, is_everyday, pattern, stem
-from feedback.analyse.names import names
+from feedback.act.guardrails.words import pattern
 from feedback.analyse.personal import personal
 from feedback.decide.replying.values import Decision
 from surveys.words import _
 
-_SHORTEST = 4  # letters of a word that can give something away
+_JUDGED_ELSEWHERE = frozenset({"name", "url"})  # by grounding, which knows what was given
 
 
-def violations(read: Read, rules: Channel) -> Iterator[Violation]:
-    """Yield what must not be told in public."""
-    yield from _private(read)
-    yield from _personal(read)
+def violations(read: Read, known: Known, rules: Channel) -> Iterator[Violation]:
+    """Yield what should stay between the business and whom it concerns."""
+    yield from _personal(read, known)
+    for token in read.tokens:
+        if token.said in known.private_words:
+            why = _("“%(words)s” stands only in what is not public.", words=token.said)
+            yield block(Check.PRIVATE_FACT, token.span, why)
+    for number in reading.numbers(read.body):
+        if number.said in known.private_numbers:
+            why = _("“%(words)s” stands only in what is not public.", words=number.said)
+            yield block(Check.PRIVATE_FACT, number.span, why)
     for found in pattern("third").finditer(read.body):
         why = _("“%(words)s” tells of somebody else.", words=found[0])
         yield block(Check.THIRD_PERSON, found.span(), why)
-    yield from _staff(read, rules)
-    yield from _health(read)
+    yield from _people(read, known, rules)
 
 
-def _private(read: Read) -> Iterator[Violation]:
-    if not read.private.strip():
-        return
-    private = set(words_of(read.private))
-    for found in WORD.finditer(read.body):
-        low = found[0].lower()
-        if (
-            len(low) >= _SHORTEST
-            and not low.isdigit()
-            and low in private
-            and low not in read.given_words
-            and stem(low) not in read.given_stems
-            and not is_everyday(low)
-            and low not in MONTHS
-            and low not in DAYS
-        ):
-            why = _("Only a private fact speaks of “%(words)s”.", words=found[0])
-            yield block(Check.PRIVATE_FACT, found.span(), why)
-    for number in (numbers_of(read.body) & numbers_of(read.private)) - numbers_of(read.given):
-        at = read.body.find(number)
-        span = (at, at + len(number)) if at >= 0 else (0, 0)
-        why = _("Only a private fact speaks of “%(words)s”.", words=number)
-        yield block(Check.PRIVATE_FACT, span, why)
-
-
-def _personal(read: Read) -> Iterator[Violation]:
-    """Addresses and numbers of people; the business's own were blanked."""
-    public = " ".join(f.text for f in read.case.facts if f.is_public)
+def _personal(read: Read, known: Known) -> Iterator[Violation]:
+    taken: list[tuple[int, int]] = []
+    for shown in personal(read.body):
+        said = read.body[shown.start : shown.end]
+        if shown.what in _JUDGED_ELSEWHERE or said.lower() in known.own.lower():
+            continue
+        taken.append((shown.start, shown.end))
+        why = _("Everybody will read “%(words)s”.", words=said)
+        yield block(Check.PERSONAL_DATA, (shown.start, shown.end), why)
     for found in pattern("personal").finditer(read.body):
-        if found[0] not in public:
-            why = _("“%(words)s” could lead to a person.", words=found[0])
+        if any(start < found.end() and found.start() < end for start, end in taken):
+            continue
+        if found[0].lower() not in known.own.lower():
+            why = _("Everybody will read “%(words)s”.", words=found[0])
             yield block(Check.PERSONAL_DATA, found.span(), why)
-    for one in personal(read.body):
-        words = read.body[one.start : one.end]
-        if words not in public and ("@" in words or sum(c.isdigit() for c in words) > _SHORTEST):
-            why = _("“%(words)s” could lead to a person.", words=words)
-            yield block(Check.PERSONAL_DATA, (one.start, one.end), why)
 
 
-def _staff(read: Read, rules: Channel) -> Iterator[Violation]:
-    """Names of people: never in an answer to a complaint, and nowhere a channel forbids them."""
-    is_praise = read.verdict.decision in {Decision.THANK, Decision.NO_REPLY}
-    if is_praise and rules.allows_names:
+def _people(read: Read, known: Known, rules: Channel) -> Iterator[Violation]:
+    is_praise = known.verdict.decision is Decision.THANK
+    if not known.people or (is_praise and rules.allows_names):
         return
-    public = set(WORD.findall(" ".join(f.text for f in read.case.facts if f.is_public)))
-    public |= set(WORD.findall(" ".join(a.title for a in read.case.actions if a.is_public)))
-    named = _names_in(read.case.text) - public - set(WORD.findall(read.case.business.signoff))
-    for found in WORD.finditer(read.body):
-        if found[0].removesuffix("'s").removesuffix("’s") in named:
-            if is_praise:
-                why = _("This channel allows no names: “%(words)s”.", words=found[0])
-                yield block(Check.CHANNEL_NAME, found.span(), why)
-            else:
-                why = _("“%(words)s” may be somebody of the staff.", words=found[0])
-                yield block(Check.STAFF_NAME, found.span(), why)
-
-
-def _names_in(text: str) -> set[str]:
-    """Return the words of names that a review introduces as names."""
-    found = (text[one.start : one.end] for one in names(text))
-    return {word for name in found for word in WORD.findall(name) if word[0].isupper()}
-
-
-def _health(read: Read) -> Iterator[Violation]:
-    sector = read.case.sector
-    if not pattern("health_sector").search(sector) or pattern("not_health_sector").search(sector):
-        return
-    for found in pattern("health").finditer(read.body):
-        why = _("“%(words)s” confirms that somebody is a patient or client.", words=found[0])
-        yield block(Check.HEALTH, found.span(), why)
+    for token in read.tokens:
+        bare = token.said.removesuffix("'s").removesuffix("’s")
+        if bare not in known.people or not read.body[token.span[0]].isupper():
+            continue
+        said = read.body[slice(*token.span)]
+        if not is_praise:
+            why = _("“%(words)s” would be named before everybody.", words=said)
+            yield block(Check.STAFF_NAME, token.span, why)
+        else:
+            why = _("This channel rejects replies that name “%(words)s”.", words=said)
+            yield block(Check.CHANNEL_NAME, token.span, why)

@@ -1,54 +1,66 @@
-"""How a reply sounds: no admission, accusation, familiarity, begging, or phrases of everybody's."""
+"""How a reply speaks to somebody: no blame, no formulas, no guess of who they are."""
 
+import re
 from collections.abc import Iterator
-from typing import Final
 
+from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.names import Check
 from feedback.act.guardrails.reading import Read, block, warn
 from feedback.act.guardrails.values import Violation
 from feedback.act.guardrails.words import pattern
 from feedback.decide.replying.values import Decision
-from surveys.words import N_, _
-
-_BLOCKING: Final = (
-    ("rating", Check.RATING, N_("“%(words)s” asks for a rating.")),
-    ("incentive", Check.INCENTIVE, N_("“%(words)s” offers something for a review.")),
-    ("accusation", Check.ACCUSATION, N_("“%(words)s” accuses or blames somebody.")),
-    ("familiar", Check.FAMILIAR, N_("“%(words)s” is too familiar, or speaks of who somebody is.")),
-)
-_WARNING: Final = (
-    ("defensive", Check.DEFENSIVE, N_("“%(words)s” sounds defensive.")),
-    ("boilerplate", Check.BOILERPLATE, N_("“%(words)s” stands in everybody's replies.")),
-)
+from surveys.words import _
 
 
-def violations(read: Read) -> Iterator[Violation]:
-    """Yield what sounds wrong."""
-    for family, check, why in _BLOCKING:
-        for found in pattern(family).finditer(read.body):
-            yield block(check, found.span(), _(why) % {"words": found[0]})
-    objects = block if pattern("hold_sector").search(read.case.sector) else warn
-    for found in pattern("liability").finditer(read.body):
-        why = _("“%(words)s” reads like an admission.", words=found[0])
-        yield objects(Check.LIABILITY, found.span(), why)
+def violations(read: Read, known: Known) -> Iterator[Violation]:
+    """Yield words that blame, solicit, presume or say nothing."""
+    body = read.body
+    for found in pattern("liability").finditer(body):
+        is_costly = known.is_hold_sector or known.verdict.decision is Decision.HOLD
+        why = _("“%(words)s” reads as an admission; ask whoever answers for it.", words=found[0])
+        yield (block if is_costly else warn)(Check.LIABILITY, found.span(), why)
+    for found in pattern("rating").finditer(body):
+        why = _("“%(words)s” asks for a rating; channels and law forbid it.", words=found[0])
+        yield block(Check.RATING, found.span(), why)
+    for found in pattern("incentive").finditer(body):
+        why = _("“%(words)s” offers something where reviews stand.", words=found[0])
+        yield block(Check.INCENTIVE, found.span(), why)
+    for found in pattern("accusation").finditer(body):
+        why = _("“%(words)s” accuses whoever wrote the review.", words=found[0])
+        yield block(Check.ACCUSATION, found.span(), why)
+    yield from _familiar(read, known)
     for sentence in read.sentences:
-        for family, check, why in _WARNING:
-            said = sentence[0].strip()
-            at = sentence.start() + sentence[0].find(said)
-            for found in pattern(family).finditer(said):
-                span = (at + found.start(), at + found.end())
-                yield warn(check, span, _(why) % {"words": found[0]})
-    yield from _courtesy(read)
+        found_at = pattern("defensive").match(body[sentence.start : sentence.end])
+        if found_at:
+            span = sentence.start + found_at.start(), sentence.start + found_at.end()
+            why = _("“%(words)s” opens by defending.", words=found_at[0])
+            yield warn(Check.DEFENSIVE, span, why)
+    for found in pattern("boilerplate").finditer(body):
+        why = _("“%(words)s” stands in everybody's replies.", words=found[0])
+        yield warn(Check.BOILERPLATE, found.span(), why)
+    yield from _courtesy(read, known)
 
 
-def _courtesy(read: Read) -> Iterator[Violation]:
-    thanks = list(pattern("thanks").finditer(read.body))
-    sorry = list(pattern("apology").finditer(read.body))
+def _familiar(read: Read, known: Known) -> Iterator[Violation]:
+    own = known.own.lower()
+    for found in pattern("familiar").finditer(read.body):
+        if found[0].lower().strip(" ,") not in own:
+            why = _("“%(words)s” speaks to a kind of person, not to this one.", words=found[0])
+            yield block(Check.FAMILIAR, found.span(), why)
+
+
+def _courtesy(read: Read, known: Known) -> Iterator[Violation]:
+    thanks = list(pattern("thanks").finditer(read.unquoted))
+    sorry = list(pattern("apology").finditer(read.unquoted))
     for found in (thanks, sorry):
         if len(found) > 1:
-            why = _("Once is enough: “%(words)s”.", words=found[1][0])
+            why = _("“%(words)s” once more: each time it weighs less.", words=found[1][0])
             yield warn(Check.COURTESY, found[1].span(), why)
-    if read.verdict.decision is Decision.THANK and not thanks:
-        yield warn(Check.NO_THANKS, (0, 0), _("No word of thanks."))
-    if read.verdict.decision is Decision.APOLOGISE_FIX and not sorry:
-        yield warn(Check.NO_APOLOGY, (0, 0), _("No word of apology."))
+    if known.verdict.decision is Decision.THANK and not thanks and _says_something(read.body):
+        yield warn(Check.NO_THANKS, (0, 0), _("There is no word of thanks."))
+    if known.verdict.decision is Decision.APOLOGISE_FIX and not sorry:
+        yield warn(Check.NO_APOLOGY, (0, 0), _("There is no word of apology."))
+
+
+def _says_something(body: str) -> bool:
+    return re.search(r"\w", body) is not None
