@@ -176,11 +176,11 @@ def test_earlier_replies_to_the_same_customer_are_known_and_those_to_others_are_
 ) -> None:
     project, ines, _mara = make_desk(session)
     said = {"Ada": PLAIN, "Ben": "A screen that hangs loses the booking with it; sorry, again."}
-    for author in said:
+    for author, words in said.items():
         review = read_review(session, project.id, author=author)
         reply = replies.draft(session, review, by=ines, now=NOW)
         opened = replies.open_reply(session, reply, by=ines, now=NOW)
-        replies.edit(session, opened, said[author])
+        replies.edit(session, opened, words)
         replies.post(session, opened, by=ines, now=NOW)
     again = read_review(session, project.id, "It crashed again today.", author="Ada")
     case = casework.case_of(session, again, today=NOW.date())
