@@ -82,8 +82,13 @@ def test_what_the_scorer_rejects_is_objected_to() -> None:
     caught: Counter[str] = Counter()
     for at, (raw, case, _reply, verdict) in enumerate(gold):
         guard = Guard(case, verdict)
-        expect: dict[str, object] = {"decision": verdict.decision.value, "also_accept": [], "hold_kind": None,
-                  "must_mention": [], "must_not": []}  # fmt: skip
+        expect: dict[str, object] = {
+            "decision": verdict.decision.value,
+            "also_accept": [],
+            "hold_kind": None,
+            "must_mention": [],
+            "must_not": [],
+        }
         texts = [gold[(at + step) % len(gold)][2] + _ADDED[step % 5] for step in range(1, 16)]
         for text in [*texts, case.text, *(fact.text for fact in case.facts)]:
             out = {"decision": verdict.decision.value, "reply": text}
