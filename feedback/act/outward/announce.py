@@ -65,8 +65,7 @@ def announce(
     announced.
     """
     if event not in EVENTS:
-        msg = f"no such event: {event}"
-        raise ValueError(msg)
+        raise ValueError(event)
     occasion = f"{event}:{subject.kind}:{subject.id}:{now.isoformat()}"
     count = 0
     for connection in session.scalars(connections_open(project_id)):
