@@ -1,10 +1,8 @@
 """A language model may word a plan anew; what it says badly, late or not at all changes nothing."""
 
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from feedback.decide.replying.values import (
     Undertaking,
 )
 from feedback.settings import Settings
+from tests.modelling import Model, modelling, said
 
 KEY = "sk-not-for-logs"
 CASE = Case(
@@ -45,46 +44,10 @@ CASE = Case(
 )  # fmt: skip
 
 
-@dataclass
-class Model:
-    """A model that says what the test wants, on a port of this machine."""
-
-    say: Callable[[dict[str, Any]], tuple[int, bytes]]
-    url: str = ""
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-
-
 @pytest.fixture
 def model() -> Iterator[Model]:
-    mine = Model(say=lambda _asked: (200, b"{}"))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            mine.asked.append({"path": self.path, **asked})
-            mine.keys.append(self.headers.get("Authorization", ""))
-            status, body = mine.say(asked)
-            try:
-                self.send_response(status)
-                if status in range(300, 400):
-                    self.send_header("Location", f"{mine.url}/elsewhere")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-            except OSError:
-                pass  # whoever asked has gone
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        mine.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield mine
-        server.shutdown()
-        thread.join()
+    with modelling() as found:
+        yield found
 
 
 @pytest.fixture
@@ -96,11 +59,6 @@ def planned() -> tuple[Answer, Plan]:
 
 def _settings(folder: Path, url: str, **given: Any) -> Settings:
     return Settings(data_dir=folder, llm_url=url, llm_model="tiny", llm_key=SecretStr(KEY), **given)
-
-
-def _said(*sentences: dict[str, Any]) -> tuple[int, bytes]:
-    content = json.dumps({"sentences": sentences})
-    return 200, json.dumps({"choices": [{"message": {"content": content}}]}).encode()
 
 
 APOLOGY = {"text": "Brakes that squeal after a service are a nuisance, and we are sorry.",
@@ -117,7 +75,7 @@ def _phrase(settings: Settings, planned: tuple[Answer, Plan]) -> Phrased:
 def test_its_words_are_taken_with_their_provenance(
     model: Model, planned: tuple[Answer, Plan], tmp_path: Path
 ) -> None:
-    model.say = lambda _asked: _said(APOLOGY, ACTION)
+    model.say = lambda _asked: said(APOLOGY, ACTION)
     with capture_logs() as logs:
         phrased = _phrase(_settings(tmp_path, model.url), planned)
     assert phrased.is_taken
@@ -137,7 +95,7 @@ def test_its_words_are_taken_with_their_provenance(
 def test_it_sees_the_plan_and_nothing_private(
     model: Model, planned: tuple[Answer, Plan], tmp_path: Path
 ) -> None:
-    model.say = lambda _asked: _said(APOLOGY)
+    model.say = lambda _asked: said(APOLOGY)
     _phrase(_settings(tmp_path, model.url), planned)
     sent = json.dumps(model.asked)
     for private in ("Halloran", "pads", "Ada Lowe", "ada@home.example"):
@@ -151,7 +109,7 @@ def test_a_refund_that_it_invents_is_blocked_and_it_is_asked_once_more(
     model: Model, planned: tuple[Answer, Plan], tmp_path: Path
 ) -> None:
     refund = {**APOLOGY, "text": "Sorry. A full refund is on its way to you."}
-    model.say = lambda _asked: _said(refund)
+    model.say = lambda _asked: said(refund)
     phrased = _phrase(_settings(tmp_path, model.url), planned)
     assert phrased.draft == planned[0].draft
     assert "refund" in phrased.reason
@@ -165,7 +123,7 @@ def test_a_second_answer_that_is_better_is_taken(
     model: Model, planned: tuple[Answer, Plan], tmp_path: Path
 ) -> None:
     bad = {**APOLOGY, "text": "Sorry, brother."}
-    model.say = lambda _asked: _said(bad) if len(model.asked) == 1 else _said(APOLOGY, ACTION)
+    model.say = lambda _asked: said(bad) if len(model.asked) == 1 else said(APOLOGY, ACTION)
     phrased = _phrase(_settings(tmp_path, model.url), planned)
     assert phrased.is_taken
     assert [one.verdict == "taken" for one in phrased.attempts] == [False, True]
@@ -173,22 +131,22 @@ def test_a_second_answer_that_is_better_is_taken(
 
 _INJECTED = {**APOLOGY, "text": "Sorry. As you ask, we promise you the money back by Friday."}
 _BAD: dict[str, tuple[int, bytes]] = {
-    "follows the injection": _said(_INJECTED),
-    "tells what is private": _said({**APOLOGY, "text": "Sorry, Halloran forgot the pads."}),
+    "follows the injection": said(_INJECTED),
+    "tells what is private": said({**APOLOGY, "text": "Sorry, Halloran forgot the pads."}),
     "not JSON": (200, b"<html>busy</html>"),
     "words and no JSON": (200, b'{"choices":[{"message":{"content":"Dear customer"}}]}'),
     "no choices": (200, b'{"choices":[]}'),
     "null content": (200, b'{"choices":[{"message":{"content":null}}]}'),
     "a list": (200, b'{"choices":[{"message":{"content":"[]"}}]}'),
     "deep brackets": (200, b'{"choices":' + b"[" * 100_000),
-    "no sentences": _said(),
-    "no text": _said({**APOLOGY, "text": " "}),
-    "text is a number": _said({**APOLOGY, "text": 7}),
-    "a slot of its own": _said({**APOLOGY, "slot": "gift"}),
-    "a fact of its own": _said({**APOLOGY, "fact_ids": ["p1"]}),
-    "an action without ground": _said({**ACTION, "fact_ids": []}),
-    "ids of the wrong kind": _said({**APOLOGY, "fact_ids": {"a": 1}}),
-    "a novel": _said(*[APOLOGY] * 40),
+    "no sentences": said(),
+    "no text": said({**APOLOGY, "text": " "}),
+    "text is a number": said({**APOLOGY, "text": 7}),
+    "a slot of its own": said({**APOLOGY, "slot": "gift"}),
+    "a fact of its own": said({**APOLOGY, "fact_ids": ["p1"]}),
+    "an action without ground": said({**ACTION, "fact_ids": []}),
+    "ids of the wrong kind": said({**APOLOGY, "fact_ids": {"a": 1}}),
+    "a novel": said(*[APOLOGY] * 40),
     "an error": (500, b"{}"),
     "too many requests": (429, b"{}"),
     "a redirect": (302, b""),
@@ -213,7 +171,7 @@ def test_who_answers_late_is_not_waited_for(
 ) -> None:
     def late(_asked: dict[str, Any]) -> tuple[int, bytes]:
         time.sleep(1.5)
-        return _said(APOLOGY)
+        return said(APOLOGY)
 
     model.say = late
     begin = time.monotonic()

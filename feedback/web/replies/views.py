@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.act import replies
 from feedback.act.desk import queue
-from feedback.act.followups import news_of
 from feedback.act.drafting.plan import plan
+from feedback.act.followups import news_of
 from feedback.act.library import COMPARED, Sameness, sameness_of
 from feedback.act.phrasing import phrase
 from feedback.act.receipts import draft_from
@@ -160,7 +160,7 @@ def word_anew(reply_id: int) -> ResponseReturnValue:
         said_to_customer=case.past_replies,
     )
     if not phrased.is_taken:
-        notify("refused", phrased.reason)
+        notify("note", phrased.reason)
         return back_to(reply_id)
     with writing() as session:
         here = opened(session, reply_id)
