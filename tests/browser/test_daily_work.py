@@ -87,6 +87,8 @@ def test_an_action_is_made_and_a_card_is_moved_by_keys(
     page.fill("#title", "Sweep the yard")
     page.fill("#reason", "Leaves.")
     page.click("text=Raise it")
+    page.fill("#problem", "The yard is slippery, so customers fall.")
+    page.click("text=Save what it is about")
     page.goto(f"{story.server.url}/p/larkfield-bikes/actions")
     page.locator("a", has_text="Sweep the yard").focus()
     page.keyboard.press("m")
