@@ -98,6 +98,21 @@ class Settings(BaseSettings):
         description="Hosts, with commas between, that may be sent to although they are on a "
         "private network or speak plain http, e.g. `chat.internal,127.0.0.1`.",
     )
+    llm_url: str = Field(
+        default="",
+        description="Base address of a language model with an OpenAI-compatible interface, e.g. "
+        "`http://127.0.0.1:11434/v1`, that may word replies anew; unset asks none.",
+    )
+    llm_key: SecretStr = Field(
+        default=SecretStr(""), description="What is sent to it as `Authorization: Bearer …`."
+    )
+    llm_model: str = Field(default="", description="The name of the model that is asked.")
+    llm_timeout: float = Field(
+        default=20.0,
+        gt=0,
+        le=120,
+        description="How many seconds its answer may take before the draft stands as it is.",
+    )
     log_level: str = Field(
         default="INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from feedback.act import casework
 from feedback.act.answering import Replying
 from feedback.act.booking import book_promises
+from feedback.act.drafting.values import Draft
 from feedback.act.followups import follow_up_draft
 from feedback.act.guardrails import look
 from feedback.act.guardrails.values import Severity, Violation
@@ -121,6 +122,15 @@ def draft_anew(session: Session, reply: Reply, *, by: int, now: dt.datetime) -> 
     _word(session, opened)
     casework.withdraw_question(opened.filed)
     return opened
+
+
+def take_wording(session: Session, opened: Opened, wording: Draft) -> None:
+    """Put another wording of the same plan in the place of the draft."""
+    _refuse_posted(opened)
+    opened.reply.drafted = opened.reply.text = wording.text
+    opened.filed.draft = draft_to_json(wording)
+    casework.withdraw_question(opened.filed)
+    session.flush()
 
 
 def reconsider(session: Session, reply: Reply, *, by: int, now: dt.datetime) -> Opened:

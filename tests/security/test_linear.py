@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 
 import surveys
+from feedback.act.guardrails import look
 from feedback.analyse.notes import parse_note
 from feedback.analyse.reading import read_many
 from feedback.analyse.text import sentences
 from feedback.analyse.themes import Codebook
 from feedback.capture.contacts import normalise_identity
 from feedback.capture.tabular import read_table
+from feedback.decide.replying.values import Case, Decision, Verdict
 from feedback.errors import WrongFileError
 from feedback.people.accounts import is_email
 from feedback.show.tables import guarded, sheet_name
@@ -33,7 +35,7 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "accents": lambda n: "e\u0301" * (n // 2),
 }
 _N = 50_000
-_FEWER = {"reading": 8_000}  # a sentence of words costs it a millisecond
+_FEWER = {"reading": 8_000, "guardrails": 8_000}  # a sentence of words costs it a millisecond
 
 _CODEBOOK = Codebook({"wait": ("booking", "wait*", "not ready")})
 
@@ -53,6 +55,9 @@ PATHS: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "reading": lambda text: read_many([text], _CODEBOOK),
     "note": parse_note,
+    "guardrails": lambda text: look(
+        text, Case(id="1", text=text), Verdict(decision=Decision.APOLOGISE_FIX)
+    ),
     "themes": _CODEBOOK.themes_of,
     "is e-mail": is_email,
     "identity": lambda text: normalise_identity(IdentityKind.PHONE, text),

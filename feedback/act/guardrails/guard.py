@@ -10,7 +10,7 @@ from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.likeness import Likeness
 from feedback.act.guardrails.promises import Promises
 from feedback.act.guardrails.values import Severity, Violation
-from feedback.decide.replying.values import Case, Verdict
+from feedback.decide.replying.values import Case, Claim, Verdict
 
 
 class Guard:
@@ -37,6 +37,10 @@ class Guard:
         read = reading.read(text, self._leave_out)
         found = dict.fromkeys(self._all(read))
         return tuple(sorted(found, key=_order))
+
+    def open_claims(self, read: reading.Read) -> list[Claim]:
+        """Return what was criticised or asked and is not taken up."""
+        return self._answering.open_claims(read)
 
     def _all(self, read: reading.Read) -> Iterator[Violation]:
         yield from privacy.violations(read, self.known, self.rules)

@@ -10,13 +10,14 @@ from feedback.act.guardrails.known import Known
 from feedback.act.guardrails.names import Check
 from feedback.act.guardrails.reading import Read, block, warn
 from feedback.act.guardrails.values import Violation
-from feedback.act.guardrails.words import content, pattern
+from feedback.act.guardrails.words import content, listed, pattern, stem
 from feedback.analyse.text import Span, sentences
 from feedback.decide.replying.values import FactKind, Standing
 from surveys.words import _
 
 _CLOSE = 0.6  # of the rarer sentence's stems, from which two sentences speak of one thing
 _ONE_THING = 0.5  # of all their stems, from which a "not" in one of them says the opposite
+_LETTERS = 4  # of a word that tells what a sentence is about
 _FEWEST = 2  # stems that two sentences must share to be compared
 # Each half of a sentence says yes or no of its own.
 _HALVES = re.compile(
@@ -36,6 +37,15 @@ class Statement:
     def stems(self) -> frozenset[str]:
         """What it is about."""
         return content(reading.words_of(self.text))
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """The same with everyday words: two sentences of one thing share those, too."""
+        return frozenset(
+            stem(word)
+            for word in reading.words_of(self.text)
+            if len(word) >= _LETTERS and word not in listed("stop") and not word.isdigit()
+        )
 
     @cached_property
     def is_negated(self) -> bool:
@@ -157,13 +167,13 @@ def _moved(found: tuple[int, int], sentence: Span) -> tuple[int, int]:
 
 def _differs(said: Statement, one: Statement) -> bool:
     """Whether two sentences about one thing say yes and no, or different numbers."""
-    shared = said.stems & one.stems
+    shared = said.topic & one.topic
     if len(shared) < _FEWEST:
         return False
-    if len(shared) < _CLOSE * min(len(said.stems), len(one.stems)):
+    if len(shared) < _CLOSE * min(len(said.topic), len(one.topic)):
         return False
     if said.is_negated != one.is_negated and (
-        len(shared) >= _ONE_THING * len(said.stems | one.stems)
+        len(shared) >= _ONE_THING * len(said.topic | one.topic)
     ):
         return True
     return bool(said.numbers and one.numbers and not said.numbers & one.numbers)
@@ -174,5 +184,5 @@ def _agrees(said: Statement, one: Statement) -> bool:
     return (
         said.is_negated == one.is_negated
         and one.numbers <= said.numbers
-        and len(said.stems & one.stems) >= _CLOSE * len(one.stems)
+        and len(said.topic & one.topic) >= _CLOSE * len(one.topic)
     )

@@ -10,6 +10,8 @@ from wtforms import Form, SelectChoice
 
 from feedback.act import replies
 from feedback.act.followups import news_of
+from feedback.act.guardrails.quality import quality
+from feedback.act.phrasing import is_set_up
 from feedback.act.receipts import draft_from, receipt_from
 from feedback.act.replies import Opened
 from feedback.act.understandings import restated
@@ -118,6 +120,8 @@ def draw(
         may_approve=filed.waits_for_second_person and filed.asked_by != me().id,
         has_news=has_news and filed.rewriting is None,
         Version=Version,
+        model=settings().llm_model if is_set_up(settings()) and draft.sentences else "",
+        quality=quality(shown, draft, here.case, verdict, here.recent) if shown else None,
     )
     return page, 422 if form.errors or faulty is not None or refused else 200
 

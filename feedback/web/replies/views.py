@@ -6,9 +6,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from feedback.act import replies
 from feedback.act.desk import queue
+from feedback.act.drafting.plan import plan
 from feedback.act.followups import news_of
 from feedback.act.library import COMPARED, Sameness, sameness_of
-from feedback.errors import InvalidInputError
+from feedback.act.phrasing import phrase
+from feedback.act.receipts import draft_from
+from feedback.errors import ConflictError, InvalidInputError
 from feedback.people.policy import Permission
 from feedback.store.cases import (
     ReplyCase,
@@ -24,7 +27,7 @@ from feedback.store.cases import (
 )
 from feedback.store.replies import Reply
 from feedback.store.reviews import Review
-from feedback.web.context import audit, found, me, now, project, reading, today, writing
+from feedback.web.context import audit, found, me, now, project, reading, settings, today, writing
 from feedback.web.notices import notify
 from feedback.web.outward.news import tell_reply
 from feedback.web.policy import policy
@@ -134,6 +137,38 @@ def draft_anew(reply_id: int) -> ResponseReturnValue:
         replies.draft_anew(session, here.reply, by=me().id, now=now())
         audit(session, "reply.draft", "reply", reply_id, anew=True)
     notify("done", _("Drafted anew from what is known now."))
+    return back_to(reply_id)
+
+
+@bp.post("/replies/<int:reply_id>/word-anew")
+@policy(Permission.DECIDE)
+def word_anew(reply_id: int) -> ResponseReturnValue:
+    """Ask the language model for another wording, with no transaction open while it thinks."""
+    with reading() as session:
+        here = opened(session, reply_id, keep=False)
+        if not here.is_being_written:
+            raise ConflictError(_("This reply was posted; what customers read stays as it is."))
+        case, verdict, recent = here.case, here.verdict, here.recent
+        drafted, before = draft_from(here.filed.draft), here.reply.text
+    phrased = phrase(
+        settings(),
+        case,
+        verdict,
+        plan(case, verdict),
+        drafted,
+        recent=recent,
+        said_to_customer=case.past_replies,
+    )
+    if not phrased.is_taken:
+        notify("note", phrased.reason)
+        return back_to(reply_id)
+    with writing() as session:
+        here = opened(session, reply_id)
+        if here.reply.text != before:
+            raise ConflictError(_("Somebody changed the text meanwhile; theirs was kept."))
+        replies.take_wording(session, here, phrased.draft)
+        audit(session, "reply.draft", "reply", reply_id, model=phrased.model)
+    notify("done", _("Worded anew by %(model)s.", model=phrased.model))
     return back_to(reply_id)
 
 
