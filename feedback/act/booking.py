@@ -6,33 +6,28 @@ import re
 from sqlalchemy.orm import Session
 
 from feedback.act.drafting.facts import date_words
-from feedback.act.drafting.values import Draft, Sentence, Slot
 from feedback.act.promises import book
 from feedback.decide.replying.values import Case, Standing
 from feedback.store.cases import PostedReply
 from feedback.store.promises import Promise
 
-_PROMISES = frozenset({Slot.COMMITTED, Slot.NOT_KNOWN, Slot.UNDER_WAY})
 _ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 def book_promises(
-    session: Session, case: Case, draft: Draft, posted: PostedReply, *, by: int, now: dt.datetime
+    session: Session, case: Case, posted: PostedReply, *, by: int, now: dt.datetime
 ) -> list[Promise]:
     """Book every sentence that names the day of an action that is not done yet.
 
-    A person may have worded it anew: then the sentence with its day in it is the promise.
+    It is sought in what was posted, for a person may have worded it anew. "No date yet" is none.
     """
     said = [" ".join(one.split()) for one in _ENDS.split(posted.text) if one.strip()]
-    drafted = [one for one in draft.sentences if one.slot in _PROMISES]
     booked = []
     for action in case.actions:
         is_open = action.standing in {Standing.COMMITTED, Standing.DOING}
         if not is_open or action.due is None or action.due < now.date():
             continue
-        sentence = _sentence_on(action.id, drafted, posted.text) or next(
-            (one for one in said if date_words(action.due) in one), ""
-        )
+        sentence = next((one for one in said if date_words(action.due) in one), "")
         if sentence:
             promise = book(
                 session,
@@ -46,8 +41,3 @@ def book_promises(
             )
             booked.append(promise)
     return booked
-
-
-def _sentence_on(action_id: str, drafted: list[Sentence], text: str) -> str:
-    """Return the drafted sentence on an action, if it was posted as it was drafted."""
-    return next((one.text for one in drafted if action_id in one.actions and one.text in text), "")

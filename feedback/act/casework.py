@@ -22,6 +22,7 @@ from feedback.decide.replying.values import (
 from feedback.decide.standing import undertaking_of
 from feedback.store.actions import ActionItem, Evidence
 from feedback.store.cases import REVIEW, ReplyCase, said_to, undecided
+from feedback.store.channels import Channel
 from feedback.store.facts import attached_to, links_of
 from feedback.store.items import CRITICAL_KINDS, Clause, Item, SourceKind, item_key
 from feedback.store.labels import Voice
@@ -45,7 +46,7 @@ def case_of(session: Session, review: Review, *, today: dt.date, signoff: str = 
     return Case(
         id=str(review.id),
         text=review.text,
-        channel=voice.channel,
+        channel=voice.channel if review.channel == Channel.OTHER else review.channel,
         sector=voice.sector,
         stars=_stars(review),
         author=review.author,
@@ -63,6 +64,7 @@ def case_of(session: Session, review: Review, *, today: dt.date, signoff: str = 
         actions=tuple(_undertakings(session, review, today)),
         past_replies=tuple(session.scalars(said_to(review, most=_TO_THEM))),
         voice=voice.voice,
+        banned=voice.banned_words,
         business=Business(contact=voice.contact, signoff=signoff),
     )
 

@@ -245,7 +245,7 @@ def post(session: Session, opened: Opened, *, by: int, now: dt.datetime) -> Post
     reply.signed_by = by
     filed.rewriting = None
     session.flush()
-    book_promises(session, opened.case, draft_from(filed.draft), posted, by=by, now=now)
+    book_promises(session, opened.case, posted, by=by, now=now)
     return posted
 
 

@@ -6,16 +6,13 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from feedback.errors import WrongFileError
 
 if TYPE_CHECKING:
-    from feedback.act.drafting.values import Draft
-    from feedback.act.guardrails.values import Violation
-    from feedback.decide.replying.values import Business, Case, Fact, Undertaking, Verdict
+    from feedback.act.answering import Answer
+    from feedback.decide.replying.values import Business, Case, Fact, Undertaking
 
 _MOST_STARS = 5
 
@@ -41,7 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(lines: IO[str]) -> int:
-    answer = _answering()
+    from feedback.act.answering import Replying
+
+    replying = Replying()
     code = 0
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -52,45 +51,25 @@ def _answer(lines: IO[str]) -> int:
             print(f"Line {number}: {fault}", file=sys.stderr)
             code = 1
             continue
-        print(json.dumps(answer(case)), flush=True)
+        print(json.dumps(as_json(case, replying.answer(case))), flush=True)
     return code
 
 
-def _answering() -> "Callable[[Case], dict[str, Any]]":
-    """Return what answers a case, with a draft where drafting is there."""
-    try:
-        replying = import_module("feedback.act.answering").Replying()
-    except ModuleNotFoundError:
-        from feedback.decide.replying.deciding import decide
-
-        return lambda case: as_json(case, decide(case), None, ())
-
-    def answer(case: "Case") -> dict[str, Any]:
-        found = replying.answer(case)
-        return as_json(case, found.verdict, found.draft, found.violations)
-
-    return answer
-
-
-def as_json(
-    case: "Case",
-    verdict: "Verdict",
-    draft: "Draft | None",
-    violations: "Sequence[Violation]",
-) -> dict[str, Any]:
+def as_json(case: "Case", answer: "Answer") -> dict[str, Any]:
     """Return what is printed of a case; names are added and never change their meaning."""
+    verdict, draft = answer.verdict, answer.draft
     told = [
         (
             one.severity.value,
             {"check": one.check, "start": one.start, "end": one.end, "why": one.why},
         )
-        for one in violations
+        for one in answer.violations
     ]
     return {
         "id": case.id,
         "decision": verdict.decision.value,
         "hold_kind": verdict.hold_kind.value if verdict.hold_kind else None,
-        "reply": draft.text if draft else "",
+        "reply": draft.text,
         "sentences": [
             {
                 "text": one.text,
@@ -98,7 +77,7 @@ def as_json(
                 "facts": list(one.facts),
                 "actions": list(one.actions),
             }
-            for one in (draft.sentences if draft else ())
+            for one in draft.sentences
         ],
         "blocked": [one for severity, one in told if severity == "block"],
         "warnings": [one for severity, one in told if severity == "warn"],

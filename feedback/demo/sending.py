@@ -27,7 +27,7 @@ _PLACES = (
     NewConnection(
         kind="slack",
         name="Shop channel",
-        address="https://hooks.slack.example/services/T000/B000/XXXX",
+        address="https://hooks.slack.example/services/T000/B000/larkfield",
         events=("promise.at_risk", "promise.broken", "alert.raised"),
     ),
     NewConnection(

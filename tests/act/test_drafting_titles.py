@@ -14,6 +14,8 @@ from feedback.act.drafting.titles import gerund, looked_into, participle, small_
         ("Show closing times on the door", "show closing times on the door"),
         ("Lend umbrellas at the desk", "lend umbrellas at the desk"),
         ("Ask before deleting a folder", "ask before deleting a folder"),
+        ("Check every bolt before collection", "check every bolt before collection"),
+        ("Answer both letters", "answer both letters"),
     ],
 )
 def test_an_order_becomes_an_infinitive(title: str, order: str) -> None:

@@ -204,6 +204,13 @@ def test_length_is_counted_in_the_unit_of_the_channel() -> None:
     assert Check.LENGTH in found_in(GOOD, dataclasses.replace(CASE, max_chars=50))
 
 
+def test_a_word_that_the_business_ruled_out_blocks_as_a_word_only() -> None:
+    case = dataclasses.replace(CASE, banned=("gear", "à la carte (menu)"))
+    assert Check.BANNED not in found_in("Sorry for the gears.", case)
+    found = found_in("Sorry for the Gear.", case)[Check.BANNED]
+    assert (found.severity, found.start, found.end) == (Severity.BLOCK, 14, 18)
+
+
 def test_an_unknown_channel_has_no_rules() -> None:
     unknown = channel("parish newsletter")
     assert (unknown.limit, unknown.allows_contact, unknown.allows_names) == (None, True, True)

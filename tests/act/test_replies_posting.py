@@ -8,18 +8,21 @@ from sqlalchemy.orm import Session
 
 from feedback.act import actions, casework, promises, replies
 from feedback.act.followups import news_of
+from feedback.act.guardrails import Check
 from feedback.act.receipts import receipt_from
 from feedback.capture import erasure
 from feedback.capture.contacts import find_or_make
 from feedback.errors import ConflictError, InvalidInputError
 from feedback.store.actions import ActionItem, ActionStatus, Evidence
 from feedback.store.cases import PostedReply, ReplyCase, Version, posted_of
+from feedback.store.channels import Channel
 from feedback.store.contacts import IdentityKind
 from feedback.store.database import Database
 from feedback.store.items import SourceKind, item_key
 from feedback.store.promises import Promise
 from feedback.store.replies import ReplyStatus
 from feedback.store.reviews import Review
+from feedback.store.signing import ReplyVoice
 from tests.act.test_replies_deciding import make_desk
 from tests.conftest import NOW
 from tests.replying import read_review
@@ -142,6 +145,43 @@ def test_a_promise_that_a_person_worded_is_booked_and_one_they_struck_out_is_not
         said = session.scalars(select(Promise.sentence).where(Promise.review_id == review.id))
         expected = ["The booking app is to be mended by 10 December 2026."] if number == 0 else []
         assert said.all() == expected
+
+
+def test_what_is_under_way_without_a_day_is_no_promise(session: Session) -> None:
+    project, ines, _mara = make_desk(session)
+    review = read_review(session, project.id)
+    action = _with_action(session, project.id, ines, review)
+    action.due_on = NOW.date() + 20 * DAY
+    action.status = ActionStatus.DOING
+    session.flush()
+    reply = replies.draft(session, review, by=ines, now=NOW)
+    assert "2026" not in reply.text
+    opened = replies.open_reply(session, reply, by=ines, now=NOW)
+    assert replies.post(session, opened, by=ines, now=NOW) is not None
+    said = session.scalars(select(Promise.sentence).where(Promise.review_id == review.id))
+    assert said.all() == []
+
+
+def test_a_draft_fits_where_the_review_stands_and_uses_no_word_that_is_ruled_out(
+    session: Session,
+) -> None:
+    project, ines, _mara = make_desk(session)
+    voice = session.get(ReplyVoice, project.id) or ReplyVoice(project_id=project.id)
+    voice.banned = "sorry\napologise"
+    session.add(voice)
+    review = read_review(session, project.id)
+    review.channel = Channel.PLAY
+    session.flush()
+    case = casework.case_of(session, review, today=NOW.date())
+    assert case.channel == Channel.PLAY
+    assert case.banned == ("sorry", "apologise")
+    reply = replies.draft(session, review, by=ines, now=NOW)
+    opened = replies.open_reply(session, reply, by=ines, now=NOW)
+    assert len(reply.text) <= 350
+    assert not [o for o in opened.objections_to(reply.text) if o.check == Check.BANNED]
+    replies.edit(session, opened, PLAIN)
+    with pytest.raises(InvalidInputError, match="never use"):
+        replies.post(session, opened, by=ines, now=NOW)
 
 
 def test_once_the_promise_is_kept_the_desk_offers_the_follow_up_and_then_no_more(

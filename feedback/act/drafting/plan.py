@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from feedback.act.drafting import facts, naming
 from feedback.act.drafting.actions import Part, about_action
-from feedback.act.drafting.channels import may_contact, may_name
 from feedback.act.drafting.naming import Topic, join, stems
 from feedback.act.drafting.values import Slot
+from feedback.act.guardrails.channels import channel
 from feedback.analyse.findings import Style
 from feedback.analyse.style import style
 from feedback.decide.replying.values import (
@@ -91,11 +91,13 @@ class _Planner:
         contact = case.business.contact
         self.contact = (
             contact
-            if contact and may_contact(case.channel) and squeeze < Squeeze.NO_CONTACT
+            if contact and channel(case.channel).allows_contact and squeeze < Squeeze.NO_CONTACT
             else ""
         )
         self.facts = [
-            f for f in case.facts if f.is_public and (may_contact(case.channel) or _is_plain(f))
+            f
+            for f in case.facts
+            if f.is_public and (channel(case.channel).allows_contact or _is_plain(f))
         ]
         self.actions = [a for a in case.actions if a.is_public]
 
@@ -174,7 +176,9 @@ class _Planner:
         parts = [_about(Slot.THANK, kind if topics else f"{kind}_bare", topics)]
         fitting = [f for f in self.facts if _shares(f.text, self.case.text)][:1]
         credit = "credit_quiet" if is_grief else "credit"
-        who = naming.staff(self.case, self.verdict) if may_name(self.case.channel) else ""
+        who = (
+            naming.staff(self.case, self.verdict) if channel(self.case.channel).allows_names else ""
+        )
         if who:
             parts.append(Part(Slot.THANK, "credit_named", {"who": who, "who_s": _genitive(who)}))
         elif fitting and self._keeps(Squeeze.MERGED) and self.case.text:

@@ -14,7 +14,7 @@ _STOPS = frozenset(
     "or but as per instead once every than via between near because which who ahead at".split()
 )
 _DETERMINERS = frozenset(
-    "a an the this that these those any all no each every our your its".split()
+    "a an the this these those any all both no each every our your its".split()
 )
 
 
@@ -106,7 +106,9 @@ def _orders_at(words: list[str]) -> int:
     if first in _TO_SOMEBODY and after == "to":
         return 1
     if first not in _orders():
-        return int(tag_of(first) == "VB" and after not in _STOPS)
+        # "Check every bolt": before such a word stands a verb, whatever else the word may be.
+        is_verb = tag_of(first) == "VB" and after not in _STOPS
+        return int(is_verb or (after in _DETERMINERS and not is_plural(first)))
     if after == "and" and words[3:] and words[2] in _orders():
         return 3
     return int(_is_order(words, after))
@@ -115,10 +117,10 @@ def _orders_at(words: list[str]) -> int:
 def _is_order(words: list[str], after: str) -> bool:
     """Whether a word that can be an order is one here."""
     is_certain = not tag_of(words[0]).startswith("NN")
-    if after in _STOPS:
-        return is_certain and after != "of"
     if after in _DETERMINERS:
         return True
+    if after in _STOPS:
+        return is_certain and after != "of"
     if _verb_at(words):
         return False
     # "Text drivers when …" orders; "Text message" and "Phone menu" name a thing.

@@ -31,20 +31,24 @@ class Channel:
     allows_names: bool = True  # of people
     allows_quotes: bool = True  # pieces of the review
     allows_lists: bool = True
-    allows_offers: bool = True
 
     def length(self, text: str) -> int:
         """Return how long a reply is as the channel counts."""
         return len(text.encode("utf-8", "replace")) if self.unit is Unit.BYTES else len(text)
 
+    def fits(self, text: str, max_chars: int | None) -> bool:
+        """Whether a reply is short enough for the channel and for who asked for it."""
+        if max_chars is not None and len(text) > max_chars:
+            return False
+        return self.limit is None or self.length(text) <= self.limit
+
 
 CHANNELS: Final = {
     one.name: one
     for one in (
-        Channel(name="google", limit=4096, unit=Unit.BYTES, allows_offers=False),
-        Channel(name="play", limit=350, allows_offers=False),
+        Channel(name="google", limit=4096, unit=Unit.BYTES),
+        Channel(name="play", limit=350),
         Channel(name="appstore", limit=5970),
-        Channel(name="trustpilot", allows_offers=False),
         Channel(
             name="tripadvisor",
             allows_contact=False,
@@ -52,10 +56,8 @@ CHANNELS: Final = {
             allows_names=False,
             allows_quotes=False,
             allows_lists=False,
-            allows_offers=False,
         ),
         Channel(name="workspace_marketplace", limit=2500, allows_contact=False, allows_links=False),
-        Channel(name="yelp"),
     )
 }
 

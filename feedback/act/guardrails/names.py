@@ -32,6 +32,7 @@ class Check(enum.StrEnum):
     ALIKE = "like_other_replies"
     DEFENSIVE = "defensive"
     BOILERPLATE = "boilerplate"
+    BANNED = "banned"
     COURTESY = "too_much_courtesy"
     NO_THANKS = "no_thanks"
     NO_APOLOGY = "no_apology"
@@ -70,6 +71,7 @@ TITLES: Final = {
     Check.ALIKE: N_("It does not read like your other replies."),
     Check.DEFENSIVE: N_("It does not begin by defending."),
     Check.BOILERPLATE: N_("No phrase that stands in everybody's replies."),
+    Check.BANNED: N_("No word that you ruled out."),
     Check.COURTESY: N_("One apology and one thanks are enough."),
     Check.NO_THANKS: N_("Praise is thanked for."),
     Check.NO_APOLOGY: N_("What went wrong is apologised for."),

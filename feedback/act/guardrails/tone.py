@@ -38,6 +38,10 @@ def violations(read: Read, known: Known) -> Iterator[Violation]:
     for found in pattern("boilerplate").finditer(body):
         why = _("“%(words)s” stands in everybody's replies.", words=found[0])
         yield warn(Check.BOILERPLATE, found.span(), why)
+    for words in known.case.banned:
+        for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", body, re.IGNORECASE):
+            why = _("“%(words)s” is among the words that you never use.", words=found[0])
+            yield block(Check.BANNED, found.span(), why)
     yield from _courtesy(read, known)
 
 

@@ -81,6 +81,7 @@ class Case:
     actions: tuple[Undertaking, ...] = ()
     past_replies: tuple[str, ...] = ()  # of the same business to the same subject or customer
     voice: str = ""  # "warm, plain", "factual", "gentle", "" …
+    banned: tuple[str, ...] = ()  # words that the business never uses
     business: Business = field(default_factory=Business)
 
 

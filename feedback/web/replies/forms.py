@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from feedback.act import knowing, library, understandings
 from feedback.act.replies import LONGEST
 from feedback.store.labels import Decision, FactKind
+from feedback.web.reviews.names import CHANNEL_NAMES
 from surveys.words import N_
 
 KINDS = (
@@ -33,15 +34,6 @@ DECISIONS = (
     SelectChoice(Decision.REFUTE.value, N_("Refute, with a second person")),
     SelectChoice(Decision.HOLD.value, N_("Hold: a person answers")),
     SelectChoice(Decision.NO_REPLY.value, N_("No reply")),
-)
-CHANNELS = (
-    SelectChoice("other", N_("another site, or not known")),
-    SelectChoice("google", "Google"),
-    SelectChoice("play", "Google Play"),
-    SelectChoice("appstore", "App Store"),
-    SelectChoice("trustpilot", "Trustpilot"),
-    SelectChoice("tripadvisor", "TripAdvisor"),
-    SelectChoice("workspace_marketplace", "Workspace Marketplace"),
 )
 SECTORS = (
     SelectChoice("", N_("none in particular")),
@@ -137,7 +129,10 @@ class VoiceForm(Form):
         [Length(max=200)],
         description=N_("An address or a number that is meant for everybody."),
     )
-    channel = SelectField(N_("Where most reviews stand"), choices=list(CHANNELS))
+    channel = SelectField(
+        N_("Where most reviews stand"),
+        choices=[SelectChoice(code, name) for code, name in CHANNEL_NAMES.items()],
+    )
     sector = SelectField(N_("Sector"), choices=list(SECTORS))
     voice = StringField(
         N_("Voice"), [Length(max=200)], description=N_("Such as: warm, plain. Or: factual.")
