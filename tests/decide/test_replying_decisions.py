@@ -108,6 +108,26 @@ def test_private_facts_never_refute(kind: FactKind) -> None:
     assert not verdict.needs_second_person
 
 
+@pytest.mark.parametrize(
+    ("words", "date"),
+    [
+        ("The kitchen was open on every day of the week.", None),
+        ("Our delivery vans are electric.", dt.date(2026, 9, 1)),
+    ],
+    ids=["without a day", "about something else"],
+)
+def test_evidence_without_a_day_or_about_something_else_does_not_refute(
+    words: str, date: dt.date | None
+) -> None:
+    fact = Fact(id="f", text=words, kind=FactKind.EVIDENCE, date=date, is_public=True)
+    text = "The kitchen was closed on Friday evening and nobody told us. Rude."
+    verdict = decide(Case(id="c", text=text, stars=1, facts=(fact,)))
+    assert verdict.decision is not Decision.REFUTE
+    dated = replace(fact, text="The kitchen was open on every day of the week.",
+                    date=dt.date(2026, 9, 1))  # fmt: skip
+    assert decide(Case(id="c", text=text, stars=1, facts=(dated,))).decision is Decision.REFUTE
+
+
 def test_evidence_that_confirms_does_not_refute() -> None:
     fact = Fact(
         id="f1", text="Public log of 2 May 2026: the ferry left 50 minutes late.",

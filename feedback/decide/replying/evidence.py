@@ -53,20 +53,20 @@ def weigh(
             against.add((bearing.claim, fact.id))
         else:
             explaining.add((bearing.claim, fact.id))
-    evidence = [f for f in facts if f.is_public and f.kind is FactKind.EVIDENCE]
+    evidence = [f for f in facts if _may_refute(f) and f.kind is FactKind.EVIDENCE]
     public_confirms = {
         (place, fact)
         for place, fact in confirming
         if by_id[fact].is_public and by_id[fact].kind is not FactKind.POLICY
     }
-    by_evidence = {pair for pair in against if by_id[pair[1]].kind is FactKind.EVIDENCE}
+    by_evidence = {pair for pair in against if by_id[pair[1]] in evidence}
     # A person's word on a claim needs no rule to support it, but what refutes has a day.
     said = {(b.claim, b.fact) for b in bearings if b.is_by_person}
     public_confirms |= confirming & said
     by_evidence |= {pair for pair in against & said if _may_refute(by_id[pair[1]])}
     # Evidence that a person attached and that speaks of the same thing without admitting a fault
     # was attached because it says otherwise.
-    silent = [f for f in evidence if shares_topic(text, f) or not admits(f)]
+    silent = [f for f in evidence if shares_topic(text, f) and not admits(f)]
     attached = bool(silent) and not public_confirms
     refuted = bool(by_evidence) or attached
     confirmed = bool(public_confirms)
