@@ -4,6 +4,7 @@ import importlib.util
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -101,15 +102,28 @@ def test_what_the_scorer_rejects_is_objected_to() -> None:
     assert sum(missed.values()) < 0.02 * sum(caught.values()), missed
 
 
-def test_a_look_takes_about_a_millisecond() -> None:
+def test_looking_at_a_reply_costs_less_than_deciding_about_the_review() -> None:
     gold = _gold()
     guards = [(Guard(case, decide(case)), reply) for _raw, case, reply, _verdict in gold]
-    for guard, reply in guards:
-        guard.look(reply)
-    begin = time.process_time()
-    for guard, reply in guards:
-        guard.look(reply)
-    assert time.process_time() - begin < 0.003 * len(guards)  # measured: 0.0007
+
+    def look_at_all() -> None:
+        for guard, reply in guards:
+            guard.look(reply)
+
+    def decide_all() -> None:
+        for _raw, case, _reply, _verdict in gold:
+            decide(case)
+
+    assert _least(look_at_all) < _least(decide_all)
+
+
+def _least(work: Callable[[], None]) -> float:
+    spent = []
+    for _turn in range(3):
+        began = time.process_time()
+        work()
+        spent.append(time.process_time() - began)
+    return min(spent)
 
 
 def test_hostile_text_breaks_nothing() -> None:

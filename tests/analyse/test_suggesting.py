@@ -106,9 +106,12 @@ def test_the_same_clauses_suggest_the_same_and_never_more_than_ten() -> None:
 
 def test_the_time_grows_with_the_clauses_and_no_faster() -> None:
     def cost(clauses: list[Heard]) -> float:
-        began = time.process_time()
-        suggest(clauses, until=_UNTIL)
-        return time.process_time() - began
+        spent = []
+        for _turn in range(3):  # the least: a busy machine adds to a run and takes nothing off
+            began = time.process_time()
+            suggest(clauses, until=_UNTIL)
+            spent.append(time.process_time() - began)
+        return min(spent)
 
     small, large = _noise(1_000), _noise(10_000)
     assert cost(large) < 30 * max(cost(small), 0.005)
